@@ -1,0 +1,60 @@
+"""The one clock: milliseconds since the epoch, and their text forms. Tests move it with `advance`."""
+
+import time
+from datetime import UTC, datetime
+from functools import lru_cache
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_offset = 0
+
+
+def now() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000 + _offset
+
+
+def advance(*, seconds: float) -> None:
+    """Move the clock of this process, for tests."""
+    global _offset
+    _offset += int(seconds * SECOND)
+
+
+def reset() -> None:
+    """Undo every `advance`."""
+    global _offset
+    _offset = 0
+
+
+@lru_cache(maxsize=64)
+def _day(day: int) -> str:
+    return datetime.fromtimestamp(day * 86400, UTC).strftime("%Y-%m-%dT")
+
+
+def iso(ms: int) -> str:
+    """`2026-11-23T06:49:00.000Z`, as Mastodon's API writes times. Ten times faster than `strftime`."""
+    day, rest = divmod(ms, DAY)
+    seconds, milli = divmod(rest, SECOND)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{_day(day)}{hour:02d}:{minute:02d}:{second:02d}.{milli:03d}Z"
+
+
+def iso_or_none(ms: int | None) -> str | None:
+    return None if ms is None else iso(ms)
+
+
+def day(ms: int) -> str:
+    """`2026-11-23`."""
+    return _day(ms // DAY)[:10]
+
+
+def parse(text: str) -> int:
+    """ISO 8601 to milliseconds; a time without a zone counts as UTC. Raises `ValueError`."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * SECOND)

@@ -1,0 +1,148 @@
+"""Accounts, local and remote, the people who sign in to the local ones, and what binds accounts together."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+
+from fedcoop.db.schema.base import Id, Time, metadata
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("username", Text, nullable=False),
+    Column("domain", Text),  # canonical, lower case; none for local accounts
+    Column("handle", Text, nullable=False),  # lower case: `alice` or `bob@b.test`
+    Column("uri", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # person, bot, group, application, organization
+    Column("display_name", Text, nullable=False),
+    Column("note", Text, nullable=False),  # HTML that is safe to show
+    Column("note_source", Text, nullable=False),
+    Column("fields", Text, nullable=False),  # JSON: [{name, value, verified_at}]
+    Column("emojis", Text, nullable=False),  # JSON: [{shortcode, url, static_url}]
+    Column("avatar", Text, nullable=False),
+    Column("avatar_description", Text, nullable=False),
+    Column("header", Text, nullable=False),
+    Column("header_description", Text, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("discoverable", Boolean, nullable=False),
+    Column("indexable", Boolean, nullable=False),
+    Column("hide_collections", Boolean, nullable=False),
+    Column("memorial", Boolean, nullable=False),
+    Column("also_known_as", Text, nullable=False),  # JSON: [uri]
+    Column("moved_to_id", Id()),
+    Column("inbox", Text, nullable=False),
+    Column("shared_inbox", Text, nullable=False),  # empty where there is none
+    Column("outbox", Text, nullable=False),
+    Column("followers_uri", Text, nullable=False),
+    Column("following_uri", Text, nullable=False),
+    Column("featured_uri", Text, nullable=False),
+    Column("public_key_id", Text, nullable=False),
+    Column("public_key", Text, nullable=False),  # PEM
+    Column("followers_count", Integer, nullable=False),
+    Column("following_count", Integer, nullable=False),
+    Column("statuses_count", Integer, nullable=False),
+    Column("last_status_at", Time()),
+    Column("created_at", Time(), nullable=False),
+    Column("updated_at", Time(), nullable=False),
+    Column("fetched_at", Time()),  # remote: when the document was last read
+    Column("limited_at", Time()),
+    Column("suspended_at", Time()),
+    Column("deleted_at", Time()),
+    Column("revision", Integer, nullable=False),  # grows with every change that shows
+    Index(None, "handle", unique=True),
+    Index(None, "uri", unique=True),
+    Index(None, "domain"),
+)
+
+private_keys = Table(
+    "private_keys",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("accounts.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("pem", Text, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("accounts.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("email", Text, nullable=False),  # lower case
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),  # user, moderator, admin
+    Column("locale", Text, nullable=False),
+    Column("default_visibility", Text, nullable=False),
+    Column("default_sensitive", Boolean, nullable=False),
+    Column("default_language", Text),
+    Column("reason", Text, nullable=False),  # why somebody wants to join
+    Column("created_at", Time(), nullable=False),
+    Column("confirmed_at", Time()),
+    Column("approved_at", Time()),
+    Column("disabled_at", Time()),
+    Column("password_changed_at", Time(), nullable=False),
+    Index(None, "email", unique=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("user_agent", Text, nullable=False),
+    Column("created_at", Time(), nullable=False),
+    Column("expires_at", Time(), nullable=False),
+    Index(None, "account_id"),
+)
+
+
+def _pair(name: str, *columns: Column[object]) -> Table:
+    """One account's tie to another, found from both ends."""
+    return Table(
+        name,
+        metadata,
+        Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+        Column("target_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+        Column("id", Id(), nullable=False),  # pages are ordered by it
+        Column("created_at", Time(), nullable=False),
+        *columns,
+        Index(None, "target_id", "id"),
+        Index(None, "account_id", "id"),
+        sqlite_with_rowid=False,
+    )
+
+
+follows = _pair(
+    "follows",
+    Column("uri", Text, nullable=False),  # of the Follow, to undo it
+    Column("reblogs", Boolean, nullable=False),
+    Column("notify", Boolean, nullable=False),
+    Column("languages", Text, nullable=False),  # JSON: [code]; empty for all
+)
+follow_requests = _pair(
+    "follow_requests",
+    Column("uri", Text, nullable=False),
+    Column("reblogs", Boolean, nullable=False),
+    Column("notify", Boolean, nullable=False),
+    Column("languages", Text, nullable=False),
+)
+blocks = _pair("blocks", Column("uri", Text, nullable=False))
+mutes = _pair("mutes", Column("notifications", Boolean, nullable=False), Column("expires_at", Time()))
+
+account_notes = Table(
+    "account_notes",
+    metadata,
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("target_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("comment", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,69 @@
+"""What the protocol remembers: what waits to be delivered, what was received, and how other servers are."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
+
+from fedcoop.db.schema.base import Id, Time, metadata
+
+outgoing_activities = Table(
+    "outgoing_activities",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), nullable=False),  # who signs
+    Column("body", Text, nullable=False),
+    Column("created_at", Time(), nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("activity_id", Id(), ForeignKey("outgoing_activities.id", ondelete="CASCADE"), nullable=False),
+    Column("account_id", Id(), nullable=False),
+    Column("inbox", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, gone, failed
+    Column("attempts", Integer, nullable=False),
+    Column("run_at", Time(), nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("created_at", Time(), nullable=False),
+    Index(
+        "ix_deliveries_due",
+        "run_at",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_deliveries_host", "host", "id"),
+    Index(None, "activity_id"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column("software", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("first_failure_at", Time()),
+    Column("retry_at", Time()),
+    Column("last_success_at", Time()),
+    Column("last_failure_at", Time()),
+    Column("last_error", Text, nullable=False),
+    Column("inbound_at", Time()),
+)
+
+remote_keys = Table(
+    "remote_keys",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("account_uri", Text, nullable=False),
+    Column("public_pem", Text, nullable=False),
+    Column("fetched_at", Time(), nullable=False),
+)
+
+received_activities = Table(
+    "received_activities",
+    metadata,
+    Column("uri", Text, primary_key=True),
+    Column("received_at", Time(), nullable=False),
+    Index(None, "received_at"),
+)

@@ -1,0 +1,218 @@
+"""SQLite: one writer and a few readers off the event loop, and one reader on it. Its twin is `postgresql`.
+
+A thread hop costs more than a small indexed read (58 µs against 7 µs), so short reads run on the loop's own
+connection; whatever may take long goes through aiosqlite's threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from fedcoop.db.statement import Bound, DialectName, Row, Statement
+from fedcoop.db.tx import made
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+# Booleans are 0 and 1 in SQLite; columns declared BOOLEAN come back as bool.
+sqlite3.register_converter("BOOLEAN", lambda value: value == b"1")
+
+BUSY_TIMEOUT_MS = 10_000
+PRAGMAS = f"""
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA foreign_keys = ON;
+PRAGMA busy_timeout = {BUSY_TIMEOUT_MS};
+PRAGMA cache_size = -16000;
+PRAGMA temp_store = MEMORY;
+PRAGMA mmap_size = 0;
+"""
+
+
+def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A connection in autocommit mode whose transactions are begun by hand."""
+    connection = sqlite3.connect(
+        path,
+        isolation_level=None,
+        detect_types=sqlite3.PARSE_DECLTYPES,
+        check_same_thread=False,
+        cached_statements=512,
+    )
+    connection.row_factory = sqlite3.Row
+    connection.executescript(PRAGMAS)
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def arrange(statement: Statement[Any], params: dict[str, Any]) -> tuple[str, list[Any]]:
+    compiled = statement.compiled("sqlite")
+    values = compiled.arrange(params)
+    for index, value in enumerate(values):
+        if type(value) is list:
+            values[index] = json.dumps(value)
+    return compiled.sql, values
+
+
+class InlineTx:
+    """Reads on the event loop itself, each statement with its own snapshot."""
+
+    dialect: DialectName = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.wake: set[str] = set()
+
+    def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
+        return self.connection.execute(*arrange(statement, params)).fetchall()
+
+    async def all(self, statement: Statement[T], **params: Any) -> list[T]:
+        return made(statement, self._rows(statement, params))
+
+    async def one(self, statement: Statement[T], **params: Any) -> T | None:
+        rows = made(statement, self._rows(statement, params)[:1])
+        return rows[0] if rows else None
+
+    async def scalar(self, statement: Statement[Row], **params: Any) -> Any:
+        rows = self._rows(statement, params)
+        return rows[0][0] if rows else None
+
+    async def scalars(self, statement: Statement[Row], **params: Any) -> list[Any]:
+        return [row[0] for row in self._rows(statement, params)]
+
+    async def execute(self, statement: Statement[Any], **params: Any) -> int:
+        raise RuntimeError("this transaction only reads")
+
+    async def many(self, statement: Statement[Any], rows: list[dict[str, Any]]) -> None:
+        raise RuntimeError("this transaction only reads")
+
+    async def batch(self, *calls: Bound[Any]) -> list[list[Any]]:
+        return [made(call.statement, self._rows(call.statement, call.params)) for call in calls]
+
+
+class ThreadTx:
+    """Statements on a connection that has a thread of its own, one hop each."""
+
+    dialect: DialectName = "sqlite"
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self.connection = connection
+        self.wake: set[str] = set()
+
+    async def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
+        return list(await self.connection.execute_fetchall(*arrange(statement, params)))
+
+    async def all(self, statement: Statement[T], **params: Any) -> list[T]:
+        return made(statement, await self._rows(statement, params))
+
+    async def one(self, statement: Statement[T], **params: Any) -> T | None:
+        rows = made(statement, (await self._rows(statement, params))[:1])
+        return rows[0] if rows else None
+
+    async def scalar(self, statement: Statement[Row], **params: Any) -> Any:
+        rows = await self._rows(statement, params)
+        return rows[0][0] if rows else None
+
+    async def scalars(self, statement: Statement[Row], **params: Any) -> list[Any]:
+        return [row[0] for row in await self._rows(statement, params)]
+
+    async def execute(self, statement: Statement[Any], **params: Any) -> int:
+        cursor = await self.connection.execute(*arrange(statement, params))
+        return cursor.rowcount
+
+    async def many(self, statement: Statement[Any], rows: list[dict[str, Any]]) -> None:
+        if rows:
+            sql = statement.compiled("sqlite").sql
+            await self.connection.executemany(sql, [arrange(statement, row)[1] for row in rows])
+
+    async def batch(self, *calls: Bound[Any]) -> list[list[Any]]:
+        prepared = [arrange(call.statement, call.params) for call in calls]
+
+        def run() -> list[list[Any]]:
+            execute = self.connection._conn.execute
+            return [execute(sql, values).fetchall() for sql, values in prepared]
+
+        # aiosqlite offers no public call for "several statements, one hop".
+        results = await self.connection._execute(run)  # type: ignore[no-untyped-call]
+        return [made(call.statement, rows) for call, rows in zip(calls, results, strict=True)]
+
+
+class SqliteEngine:
+    """The connections to one database file."""
+
+    dialect: DialectName = "sqlite"
+
+    def __init__(self, path: Path, readers: int) -> None:
+        self.path = path
+        self.readers = readers
+        self._lock = asyncio.Lock()
+        self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        self._threads: list[aiosqlite.Connection] = []
+
+    async def open(self) -> None:
+        self._writer = await self._thread(read_only=False)
+        self._inline = connect(self.path, read_only=True)
+        for _ in range(self.readers):
+            self._free.put_nowait(await self._thread(read_only=True))
+
+    async def _thread(self, *, read_only: bool) -> aiosqlite.Connection:
+        connection = await aiosqlite.Connection(
+            lambda: connect(self.path, read_only=read_only), iter_chunk_size=64
+        )
+        self._threads.append(connection)
+        return connection
+
+    async def close(self) -> None:
+        self._inline.close()
+        for connection in self._threads:
+            await connection.close()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[InlineTx]:
+        yield InlineTx(self._inline)
+
+    @asynccontextmanager
+    async def scan(self) -> AsyncIterator[ThreadTx]:
+        connection = await self._free.get()
+        try:
+            yield ThreadTx(connection)
+        finally:
+            self._free.put_nowait(connection)
+
+    @asynccontextmanager
+    async def write(self, *, durable: bool) -> AsyncIterator[ThreadTx]:
+        async with self._lock:
+            writer = self._writer
+            # In WAL mode NORMAL survives kill -9, FULL survives power loss as well.
+            if durable:
+                await writer.execute_fetchall("PRAGMA synchronous = FULL")
+            try:
+                await writer.execute_fetchall("BEGIN IMMEDIATE")
+                try:
+                    yield ThreadTx(writer)
+                except BaseException:
+                    await asyncio.shield(_ended(writer, "ROLLBACK"))
+                    raise
+                await asyncio.shield(_ended(writer, "COMMIT"))
+            finally:
+                if durable:
+                    await asyncio.shield(_ended(writer, "PRAGMA synchronous = NORMAL"))
+
+
+async def _ended(writer: aiosqlite.Connection, sql: str) -> None:
+    try:
+        await writer.execute_fetchall(sql)
+    except BaseException:
+        if sql == "COMMIT":
+            await writer.execute_fetchall("ROLLBACK")
+        raise

@@ -1,0 +1,44 @@
+"""A transaction as domain functions see it: the first argument of them all.
+Opening one is `fedcoop.db.database`."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from fedcoop.db.statement import Bound, DialectName, Row, Statement
+
+T = TypeVar("T")
+
+
+class Tx(Protocol):
+    """What may be asked of the database inside a transaction. Nothing here commits."""
+
+    dialect: DialectName
+    wake: set[str]
+    """Lanes of the job queue that have work once this transaction is committed."""
+
+    async def all(self, statement: Statement[T], **params: Any) -> list[T]:
+        """All rows."""
+
+    async def one(self, statement: Statement[T], **params: Any) -> T | None:
+        """The first row, or None."""
+
+    async def scalar(self, statement: Statement[Row], **params: Any) -> Any:
+        """The first column of the first row, or None."""
+
+    async def scalars(self, statement: Statement[Row], **params: Any) -> list[Any]:
+        """The first column of all rows."""
+
+    async def execute(self, statement: Statement[Any], **params: Any) -> int:
+        """Change rows; returns how many."""
+
+    async def many(self, statement: Statement[Any], rows: list[dict[str, Any]]) -> None:
+        """Run one changing statement for each of `rows`, in one round trip."""
+
+    async def batch(self, *calls: Bound[Any]) -> list[list[Any]]:
+        """Several statements in one round trip; the rows of each."""
+
+
+def made(statement: Statement[T], rows: list[Any]) -> list[T]:
+    make = statement.make
+    return rows if make is None else [make(*row) for row in rows]

@@ -1,0 +1,56 @@
+"""What can be wrong, in the domain's words. Which HTTP status each becomes is known by `web.errors` alone.
+
+Problem
+├── Invalid        what was sent makes no sense, or too much or too little of it
+├── Unauthorized   nobody, or somebody unknown, asks for something personal
+├── NotAllowed     somebody known asks for what is not theirs to do
+├── NotFound       it is not there, or not for these eyes; the two look the same
+├── Gone           it was there once
+├── Conflict       somebody was faster
+└── TooMany        too often, too soon
+"""
+
+
+class Problem(Exception):
+    """A sentence that the person who asked understands; nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(Problem):
+    """What was sent makes no sense. `field` names the part at fault, where there is one."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Unauthorized(Problem):
+    pass
+
+
+class NotAllowed(Problem):
+    pass
+
+
+class NotFound(Problem):
+    def __init__(self, message: str = "Record not found") -> None:
+        super().__init__(message)
+
+
+class Gone(Problem):
+    pass
+
+
+class Conflict(Problem):
+    pass
+
+
+class TooMany(Problem):
+    """`retry_after` is in seconds."""
+
+    def __init__(self, message: str = "Too many requests", retry_after: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

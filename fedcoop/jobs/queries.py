@@ -1,0 +1,54 @@
+"""SQL of the job queue. Each dialect claims in its own way; PostgreSQL lets many workers claim at once."""
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+
+from fedcoop.db import any_of, statement
+from fedcoop.db.schema.instance import jobs
+
+ADD = statement(insert(jobs))
+
+_due = (
+    select(jobs.c.id)
+    .where(
+        jobs.c.lane == bindparam("lane"),
+        jobs.c.dead_at.is_(None),
+        jobs.c.run_at <= bindparam("now"),
+        jobs.c.claimed_until <= bindparam("now"),
+    )
+    .order_by(jobs.c.run_at, jobs.c.id)
+    .limit(bindparam("limit"))
+    # SQLite has one writer and leaves this out.
+    .with_for_update(skip_locked=True)
+)
+CLAIM = statement(
+    update(jobs)
+    .where(jobs.c.id.in_(_due.scalar_subquery()))
+    .values(claimed_until=bindparam("until"), attempts=jobs.c.attempts + 1)
+    .returning(jobs.c.id, jobs.c.body, jobs.c.attempts)
+)
+DONE = statement(delete(jobs).where(any_of(jobs.c.id, "ids")))
+AGAIN = statement(
+    update(jobs)
+    .where(jobs.c.id == bindparam("job_id"))
+    .values(run_at=bindparam("at"), claimed_until=0, last_error=bindparam("error"))
+)
+DEAD = statement(
+    update(jobs)
+    .where(jobs.c.id == bindparam("job_id"))
+    .values(dead_at=bindparam("at"), claimed_until=0, last_error=bindparam("error"))
+)
+RELEASE_ALL = statement(update(jobs).where(jobs.c.claimed_until > 0).values(claimed_until=0))
+NEXT_AT = statement(
+    select(func.min(jobs.c.run_at)).where(
+        jobs.c.lane == bindparam("lane"), jobs.c.dead_at.is_(None), jobs.c.claimed_until <= bindparam("now")
+    )
+)
+COUNTS = statement(
+    select(
+        jobs.c.lane,
+        func.count().filter(and_(jobs.c.dead_at.is_(None), jobs.c.run_at <= bindparam("now"))).label("due"),
+        func.count().filter(and_(jobs.c.dead_at.is_(None), jobs.c.run_at > bindparam("now"))).label("later"),
+        func.count().filter(jobs.c.dead_at.is_not(None)).label("dead"),
+        func.min(jobs.c.run_at).filter(jobs.c.dead_at.is_(None)).label("oldest"),
+    ).group_by(jobs.c.lane)
+)

@@ -1,0 +1,29 @@
+"""Adding jobs, inside the transaction that makes them necessary. They run in `worker`."""
+
+import msgspec
+
+from fedcoop import clock, ids
+from fedcoop.db import Tx
+from fedcoop.jobs import queries
+from fedcoop.jobs.types import Job
+
+_encode = msgspec.json.Encoder().encode
+
+
+async def add(tx: Tx, job: Job, *, run_at: int | None = None) -> None:
+    """Have `job` done once this transaction is committed, or at `run_at` (milliseconds since the epoch)."""
+    now = clock.now()
+    await tx.execute(
+        queries.ADD,
+        id=ids.new_id(),
+        kind=job.__struct_config__.tag,
+        lane=job.lane,
+        body=_encode(job).decode(),
+        run_at=now if run_at is None else run_at,
+        attempts=0,
+        claimed_until=0,
+        dead_at=None,
+        last_error="",
+        created_at=now,
+    )
+    tx.wake.add(job.lane)

@@ -1,0 +1,120 @@
+"""Every kind of job there is, in one typed list. Who does them is told in `fedcoop.wiring`."""
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+Lane = Literal["default", "inbox", "federate", "governance"]
+LANES: tuple[Lane, ...] = ("default", "inbox", "federate", "governance")
+
+
+class GiveUp(Exception):
+    """Trying again will not help. The job is kept, dead, with this reason."""
+
+
+class Job(msgspec.Struct, frozen=True, tag_field="kind", kw_only=True):
+    """What a job needs to know. It may run twice, so doing it twice must be as doing it once."""
+
+    lane: ClassVar[Lane] = "default"
+    tries: ClassVar[int] = 8
+
+    @property
+    def order(self) -> str | None:
+        """Jobs of the same order run one after the other, as they were added."""
+        return None
+
+
+class Federate(Job, frozen=True, tag="federate"):
+    """Tell other servers what a local account did. `activity` is in Mastodon's words."""
+
+    lane: ClassVar[Lane] = "federate"
+    activity: Literal[
+        "post", "edit", "delete", "reblog", "unreblog", "favourite", "unfavourite",
+        "follow", "unfollow", "accept_follow", "reject_follow", "remove_follower",
+        "block", "unblock", "vote", "poll", "profile", "delete_account", "pin", "unpin",
+    ]  # fmt: skip
+    account_id: int
+    """Who did it."""
+    object_id: int = 0
+    """The status, account or poll it was done to."""
+    uri: str = ""
+    """Where the object may be gone: its address; for an undo or an answer: the first activity's."""
+    detail: dict[str, Any] = {}
+    """What can no longer be read from the database, such as the audience of a deleted status."""
+
+    @property
+    def order(self) -> str:
+        return str(self.account_id)
+
+
+class ReceiveActivity(Job, frozen=True, tag="receive_activity"):
+    """Process what came to an inbox: the raw body, and the actor whose signature was verified."""
+
+    lane: ClassVar[Lane] = "inbox"
+    actor_uri: str
+    body: str
+
+    @property
+    def order(self) -> str:
+        return self.actor_uri
+
+
+class FetchThread(Job, frozen=True, tag="fetch_thread"):
+    """Fetch the status that a known status answers."""
+
+    status_id: int
+    uri: str
+
+
+class ClosePoll(Job, frozen=True, tag="close_poll"):
+    """Tell voters and author that a poll has ended."""
+
+    poll_id: int
+
+
+class CleanUp(Job, frozen=True, tag="clean_up"):
+    """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
+
+
+class OpenProposal(Job, frozen=True, tag="open_proposal"):
+    """Freeze the electorate and open the vote. Does nothing unless it is still in discussion."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    proposal_id: int
+
+
+class CloseProposal(Job, frozen=True, tag="close_proposal"):
+    """Count at the closing time, and carry the decision out in the same transaction."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    proposal_id: int
+
+
+class EnactProposal(Job, frozen=True, tag="enact_proposal"):
+    """Carry out a passed proposal whose rule has a delay before enactment."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    proposal_id: int
+
+
+class SignCheckpoint(Job, frozen=True, tag="sign_checkpoint"):
+    """Sign the ledger as it is now."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+
+
+AnyJob = (
+    Federate
+    | ReceiveActivity
+    | FetchThread
+    | ClosePoll
+    | CleanUp
+    | OpenProposal
+    | CloseProposal
+    | EnactProposal
+    | SignCheckpoint
+)
