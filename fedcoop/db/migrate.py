@@ -1,0 +1,103 @@
+"""Bringing a database to the present schema, with Alembic. The migrations are in `migrations/versions`.
+
+SQLAlchemy's engine and Alembic are imported when they are needed: a server whose schema is current starts
+without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import column, select, table
+
+from fedcoop.db.database import Database
+from fedcoop.db.statement import statement
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+HERE = Path(__file__).parent / "migrations"
+
+_CURRENT = statement(select(column("version_num")).select_from(table("alembic_version")))
+
+
+def newest() -> str:
+    """The revision that this version of the program wants: the name of the last migration's file."""
+    return max(path.stem.split("_")[0] for path in (HERE / "versions").glob("[0-9]*.py"))
+
+
+async def is_current(db: Database) -> bool:
+    """Whether the open database has the newest schema."""
+    try:
+        async with db.read() as tx:
+            return bool(await tx.scalar(_CURRENT) == newest())
+    except Exception as problem:
+        # Neither driver has an own exception for a missing table; an empty database is simply not current.
+        if "alembic_version" in str(problem):
+            return False
+        raise
+
+
+async def upgrade(url: str) -> None:
+    """Run every migration that the database has not had yet. Creates an SQLite file that is not there."""
+    await _with_connection(url, lambda connection: _command("upgrade", connection, "head"))
+
+
+async def revise(url: str, message: str, number: str) -> None:
+    """Write a new migration from what the schema has and the database has not."""
+
+    def run(connection: Connection) -> None:
+        _command("revision", connection, message=message, autogenerate=True, rev_id=number)
+
+    await _with_connection(url, run)
+
+
+async def differences(url: str) -> list[Any]:
+    """What distinguishes the database from the schema in the code; nothing when all is well."""
+
+    def run(connection: Connection) -> list[Any]:
+        from alembic.autogenerate import compare_metadata
+        from alembic.runtime.migration import MigrationContext
+
+        from fedcoop.db.schema import metadata
+
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    return await _with_connection(url, run)
+
+
+def _command(name: str, connection: Connection, *args: Any, **options: Any) -> None:
+    from alembic import command
+
+    getattr(command, name)(_alembic(connection), *args, **options)
+
+
+def _alembic(connection: Connection) -> AlembicConfig:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def _with_connection(url: str, run: Callable[[Connection], T]) -> T:
+    from sqlalchemy.ext.asyncio import create_async_engine
+    from sqlalchemy.pool import NullPool
+
+    scheme, _, rest = url.partition("://")
+    driver = "sqlite+aiosqlite" if scheme == "sqlite" else "postgresql+asyncpg"
+    engine = create_async_engine(f"{driver}://{rest}", poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(run)
+    finally:
+        await engine.dispose()

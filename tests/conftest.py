@@ -1,0 +1,114 @@
+"""Fixtures that every test may ask for: a database of each kind, and a clock that is put right afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from fedcoop import clock
+from fedcoop.db import Database
+from fedcoop.db.schema import metadata
+
+POSTGRES = os.environ.pop("FEDCOOP_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+for name in [name for name in os.environ if name.startswith("FEDCOOP_")]:
+    del os.environ[name]  # the settings of whoever runs the tests are not the tests' settings
+
+
+@pytest.fixture(autouse=True)
+def _clock_put_right() -> Iterator[None]:
+    yield
+    clock.reset()
+
+
+def _schema(dialect: Any) -> list[str]:
+    made = []
+    for table in metadata.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=dialect)))
+        made += [str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes]
+    return made
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    for statement in _schema(sqlite.dialect()):
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return path
+
+
+_templates: dict[str, str] = {}
+
+
+async def _postgres_database() -> str:
+    """A new empty database made from a template with the schema; skips where no server runs."""
+    try:
+        admin = await asyncpg.connect(POSTGRES)
+    except OSError as problem:
+        pytest.skip(f"no PostgreSQL at {POSTGRES}: {problem}")
+    worker = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    template, name = f"fedcoop_template_{worker}", f"fedcoop_test_{worker}"
+    base = POSTGRES.rpartition("/")[0]
+    if worker not in _templates:
+        await admin.execute(f"DROP DATABASE IF EXISTS {template}")
+        await admin.execute(f"CREATE DATABASE {template}")
+        connection = await asyncpg.connect(f"{base}/{template}")
+        await connection.execute(";\n".join(_schema(postgresql.dialect())))
+        await connection.close()
+        _templates[worker] = template
+    await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    await admin.close()
+    return f"{base}/{name}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _postgres_databases_dropped() -> Iterator[None]:
+    yield
+    import asyncio
+
+    async def drop() -> None:
+        admin = await asyncpg.connect(POSTGRES)
+        for worker, template in _templates.items():
+            await admin.execute(f"DROP DATABASE IF EXISTS fedcoop_test_{worker} WITH (FORCE)")
+            await admin.execute(f"DROP DATABASE IF EXISTS {template} WITH (FORCE)")
+        await admin.close()
+
+    if _templates:
+        asyncio.run(drop())
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
+    path = tmp_path / "fedcoop.sqlite3"
+    shutil.copy(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database with the present schema, of each kind in turn."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    return await _postgres_database()
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    """An open database, once SQLite and once PostgreSQL."""
+    database = Database(database_url)
+    await database.open()
+    yield database
+    await database.close()
