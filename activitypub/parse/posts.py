@@ -1,0 +1,158 @@
+"""Posts: Note and Question, and the longer forms that other programs write."""
+
+from typing import Any
+
+from activitypub.errors import Ignored
+from activitypub.parse.attachments import read_attachments
+from activitypub.parse.fields import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    address,
+    audience,
+    count,
+    first_of_map,
+    identifier,
+    identifiers,
+    is_language,
+    is_web,
+    items,
+    language_of,
+    moment,
+    text,
+    types,
+    yes,
+)
+from activitypub.parse.tags import read_emojis, read_hashtags, read_mentions
+from activitypub.vocabulary import ACTORS, Authorization, Choice, Poll, Post
+
+MOST_CHOICES = 500
+_ACTIVITY_LINK = "application/activity+json"
+
+
+def read_post(document: dict[str, Any], kind: str) -> Post:
+    """The post. Raises `Ignored` where nobody stands for it."""
+    author = read_author(document.get("attributedTo")) or identifier(document.get("actor"))
+    if not author:
+        raise Ignored(f"{kind} without an author")
+    content = text(document.get("content"), LONGEST_TEXT)
+    content = content or first_of_map(document.get("contentMap"), LONGEST_TEXT)
+    name = text(document.get("name")) or first_of_map(document.get("nameMap"), LONGEST_NAME)
+    summary = text(document.get("summary"), LONGEST_TEXT)
+    summary = summary or first_of_map(document.get("summaryMap"), LONGEST_TEXT)
+    source = document.get("source")
+    tags = document.get("tag")
+    identity = identifier(document)
+    media_type = text(document.get("mediaType"), 100)
+    return Post(
+        id=identity,
+        type=kind,
+        attributed_to=author,
+        content=content,
+        source=text(source.get("content"), LONGEST_TEXT) if isinstance(source, dict) else "",
+        source_type=text(source.get("mediaType"), 100) if isinstance(source, dict) else "",
+        summary=summary,
+        name=name,
+        language=_language(document, content, name),
+        url=address(document.get("url"), identity) or (identity if is_web(identity) else ""),
+        to=audience(document.get("to")),
+        cc=audience(document.get("cc")),
+        audience=identifier(document.get("audience")),
+        in_reply_to=identifier(document.get("inReplyTo")),
+        quote=_quote(document),
+        quote_authorization=identifier(document.get("quoteAuthorization")),
+        published=moment(document.get("published")),
+        updated=moment(document.get("updated")),
+        sensitive=yes(document.get("sensitive")),
+        mentions=read_mentions(tags),
+        hashtags=read_hashtags(tags),
+        emojis=read_emojis(tags),
+        attachments=read_attachments(document, kind),
+        poll=_poll(document) if kind == "Question" else None,
+        replies=identifier(document.get("replies")),
+        context=identifier(document.get("context")) or text(document.get("conversation")),
+        starts=moment(document.get("startTime")),
+        can_quote=_can_quote(document.get("interactionPolicy")),
+        html=media_type in ("", "text/html") or not media_type.startswith("text/"),
+    )
+
+
+def read_author(value: Any) -> str:
+    """Who stands for a post, a person first: PeerTube names a person and a channel, Kroeg embeds it."""
+    found = items(value)
+    for one in found:
+        if isinstance(one, dict) and "Person" in types(one.get("type")) and identifier(one):
+            return identifier(one)
+    for one in found:
+        if isinstance(one, dict) and not ACTORS.intersection(types(one.get("type"))) and "type" in one:
+            continue
+        if identifier(one):
+            return identifier(one)
+    return ""
+
+
+def read_authorization(document: dict[str, Any], kind: str) -> Authorization:
+    """A stamp of consent. Raises `Ignored` where one of its ends is missing."""
+    stamp = Authorization(
+        id=identifier(document),
+        type=kind,
+        attributed_to=identifier(document.get("attributedTo")),
+        interacting_object=identifier(document.get("interactingObject")),
+        interaction_target=identifier(document.get("interactionTarget")),
+    )
+    if not all((stamp.id, stamp.attributed_to, stamp.interacting_object, stamp.interaction_target)):
+        raise Ignored(f"{kind} does not say who allows what")
+    return stamp
+
+
+def _language(document: dict[str, Any], content: str, name: str) -> str:
+    found = language_of(document.get("contentMap"), content) if content else ""
+    found = found or language_of(document.get("nameMap"), name)
+    if found:
+        return found
+    stated = document.get("language") or document.get("inLanguage")
+    code = text(stated.get("identifier"), 35) if isinstance(stated, dict) else text(stated, 35)
+    return code if is_language(code) else ""
+
+
+def _quote(document: dict[str, Any]) -> str:
+    for key in ("quote", "quoteUri", "quoteUrl", "_misskey_quote"):
+        found = identifier(document.get(key))
+        if found:
+            return found
+    for tag in items(document.get("tag")):  # FEP-e232
+        if isinstance(tag, dict) and "Link" in types(tag.get("type")):
+            media_type = text(tag.get("mediaType"), 200).replace(" ", "")
+            spoken = _ACTIVITY_LINK in media_type or "profile=" in media_type
+            if spoken and is_web(text(tag.get("href"))):
+                return text(tag.get("href"))
+    return ""
+
+
+def _poll(document: dict[str, Any]) -> Poll | None:
+    multiple = "anyOf" in document and bool(items(document["anyOf"]))
+    choices = []
+    for one in items(document.get("anyOf" if multiple else "oneOf"))[:MOST_CHOICES]:
+        title = text(one.get("name"), 500) if isinstance(one, dict) else ""
+        if title:
+            replies = one.get("replies")
+            votes = count(replies.get("totalItems")) if isinstance(replies, dict) else None
+            choices.append(Choice(title, votes or 0))
+    if not choices:
+        return None
+    ends, closed = moment(document.get("endTime")), moment(document.get("closed"))
+    if closed is None and yes(document.get("closed")):
+        closed = ends or 0
+    return Poll(
+        choices=tuple(choices),
+        multiple=multiple,
+        ends=ends if ends is not None else closed,
+        closed=closed,
+        voters=count(document.get("votersCount")),
+    )
+
+
+def _can_quote(policy: Any) -> tuple[str, ...] | None:
+    rules = policy.get("canQuote") if isinstance(policy, dict) else None
+    if not isinstance(rules, dict):
+        return None
+    return identifiers(rules.get("automaticApproval"))

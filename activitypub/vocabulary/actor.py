@@ -1,0 +1,62 @@
+"""Who acts: people, groups, programs. What they do is in `activity`."""
+
+import msgspec
+
+from activitypub.vocabulary.post import CustomEmoji
+
+ACTORS = frozenset({"Person", "Service", "Application", "Group", "Organization"})
+
+
+class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key that an actor signs with: RSA as PEM (`publicKey`) or a Multikey (FEP-521a)."""
+
+    id: str
+    owner: str
+    pem: str = ""
+    multibase: str = ""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One row of the table on a profile (PropertyValue); `value` is HTML."""
+
+    name: str
+    value: str
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """A person, group or program of another server, as it describes itself."""
+
+    id: str
+    type: str
+    username: str
+    """`preferredUsername`; empty where the document is only a stub that carries a key."""
+    name: str = ""
+    summary: str = ""
+    url: str = ""
+    inbox: str = ""
+    shared_inbox: str = ""
+    outbox: str = ""
+    followers: str = ""
+    following: str = ""
+    featured: str = ""
+    featured_tags: str = ""
+    webfinger: str = ""
+    """The handle it calls its own (FEP-2c59), `user@host`."""
+    keys: tuple[PublicKey, ...] = ()
+    icon: str = ""
+    icon_description: str = ""
+    image: str = ""
+    image_description: str = ""
+    fields: tuple[Field, ...] = ()
+    emojis: tuple[CustomEmoji, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    manually_approves: bool = False
+    discoverable: bool = False
+    indexable: bool = False
+    memorial: bool = False
+    suspended: bool = False
+    moved_to: str = ""
+    also_known_as: tuple[str, ...] = ()
+    attribution_domains: tuple[str, ...] = ()
+    published: int | None = None
+    updated: int | None = None

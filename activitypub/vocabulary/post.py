@@ -1,0 +1,119 @@
+"""What is said: notes, questions, articles, pictures, events, and what they carry."""
+
+import msgspec
+
+POSTS = frozenset({"Note", "Question", "Article", "Page", "Image", "Audio", "Video", "Event", "Document"})
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """Somebody is spoken to; only `href` counts, `name` is what the author's server calls them."""
+
+    href: str
+    name: str = ""
+
+
+class Hashtag(msgspec.Struct, frozen=True):
+    """A topic, without its `#`, in the letters of the author."""
+
+    name: str
+
+
+class CustomEmoji(msgspec.Struct, frozen=True, kw_only=True):
+    """A small picture that stands for `:shortcode:`; `shortcode` is without colons."""
+
+    shortcode: str
+    url: str
+    static_url: str = ""
+    id: str = ""
+    updated: int | None = None
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture, sound or film; `focus` is x and y from -1 to 1, `duration` in seconds."""
+
+    url: str
+    media_type: str = ""
+    kind: str = "Document"
+    description: str = ""
+    blurhash: str = ""
+    focus: tuple[float, float] | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    sensitive: bool = False
+    preview_url: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """An answer of a poll and how many chose it, as the author's server claims."""
+
+    title: str
+    votes: int = 0
+
+
+class Poll(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a post a Question. `ends` and `closed` are milliseconds or None."""
+
+    choices: tuple[Choice, ...]
+    multiple: bool = False
+    ends: int | None = None
+    closed: int | None = None
+    voters: int | None = None
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """A Note, Question or longer form. `content` and `summary` are the other server's HTML, unsanitised."""
+
+    id: str
+    type: str
+    attributed_to: str
+    content: str = ""
+    source: str = ""
+    source_type: str = ""
+    summary: str = ""
+    name: str = ""
+    language: str = ""
+    url: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    audience: str = ""
+    in_reply_to: str = ""
+    quote: str = ""
+    quote_authorization: str = ""
+    published: int | None = None
+    updated: int | None = None
+    sensitive: bool = False
+    mentions: tuple[Mention, ...] = ()
+    hashtags: tuple[Hashtag, ...] = ()
+    emojis: tuple[CustomEmoji, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    poll: Poll | None = None
+    replies: str = ""
+    context: str = ""
+    starts: int | None = None
+    can_quote: tuple[str, ...] | None = None
+    """Who may quote this without being asked (`interactionPolicy`, FEP-044f); None where nothing is said."""
+    html: bool = True
+    """False where `content` is plain text or Markdown (`mediaType`)."""
+
+    @property
+    def audience_ids(self) -> frozenset[str]:
+        """Everybody it is addressed to, in whatever field."""
+        return frozenset((*self.to, *self.cc))
+
+
+class Tombstone(msgspec.Struct, frozen=True):
+    """Something was here and is not any more."""
+
+    id: str
+    former_type: str = ""
+
+
+class Authorization(msgspec.Struct, frozen=True, kw_only=True):
+    """A stamp of consent (QuoteAuthorization, FEP-044f) that binds who, what and where."""
+
+    id: str
+    type: str
+    attributed_to: str
+    interacting_object: str
+    interaction_target: str
