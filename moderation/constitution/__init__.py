@@ -1,0 +1,36 @@
+"""The rules for deciding, as data: `load` reads a starter or a file, `Rule` is one way of deciding,
+`say_rule` says it in plain words. Which constitution is in force stands in the database: `in_force`,
+`adopt`."""
+
+from .durations import Duration, read_duration, say_duration
+from .predicate import Predicate, PredicateError, parse
+from .read import DEFAULT, constitution_from, load, read, rule_from, starters, to_data
+from .types import CHOICES, KINDS, BallotRule, Choice, Constitution, Rule, Standing, Window
+from .words import explain, say, say_rule
+
+__all__ = [
+    "CHOICES",
+    "DEFAULT",
+    "KINDS",
+    "BallotRule",
+    "Choice",
+    "Constitution",
+    "Duration",
+    "Predicate",
+    "PredicateError",
+    "Rule",
+    "Standing",
+    "Window",
+    "constitution_from",
+    "explain",
+    "load",
+    "parse",
+    "read",
+    "read_duration",
+    "rule_from",
+    "say",
+    "say_duration",
+    "say_rule",
+    "starters",
+    "to_data",
+]

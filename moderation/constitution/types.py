@@ -1,0 +1,144 @@
+"""The rules for deciding, as plain data: what a constitution file may say. Reading one is in `read`,
+saying it in plain words in `words`."""
+
+from typing import Literal
+
+import msgspec
+
+from .durations import NOTHING, Duration
+from .predicate import Predicate, parse
+
+KINDS = ("bylaw", "policy", "federation", "moderation", "membership", "role", "budget", "advisory")
+
+Standing = Literal["probation", "good", "paused", "lapsed", "expelled"]
+Choice = Literal["agree", "abstain", "disagree", "block"]
+Proposer = Literal["members", "moderators", "anyone"]
+CHOICES: tuple[Choice, ...] = ("agree", "abstain", "disagree", "block")
+
+
+class ElectorateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may vote, decided once, when voting opens."""
+
+    standings: tuple[Standing, ...] = ("good",)
+    member_for: Duration = NOTHING
+    paid_up: bool = False
+    mandate: str = ""
+    active_within: Duration = Duration(30 * 86_400_000)
+
+
+class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must have happened before a vote may open."""
+
+    proposer: Proposer = "members"
+    endorsements: int = 0
+    endorsement_share: str = ""
+    discussion: Duration = NOTHING
+
+
+class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a vote is open. `urgent` is the shorter minimum with a written justification."""
+
+    minimum: Duration
+    maximum: Duration = Duration(90 * 86_400_000)
+    urgent: Duration | None = None
+
+    def __post_init__(self) -> None:
+        if self.maximum < self.minimum:
+            raise ValueError(f"the longest window ({self.maximum}) is under the shortest ({self.minimum})")
+        if self.urgent is not None and self.urgent > self.minimum:
+            raise ValueError(f"the urgent window ({self.urgent}) is over the ordinary one ({self.minimum})")
+
+
+class BallotRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What can be answered, and who sees it when."""
+
+    options: tuple[Choice, ...] = ("agree", "abstain", "disagree", "block")
+    reason_for: tuple[Choice, ...] = ()
+    secrecy: Literal["open", "pseudonymous"] = "open"
+    results: Literal["live", "after_voting", "after_closing"] = "live"
+    change: bool = True
+
+    def __post_init__(self) -> None:
+        if "agree" not in self.options or len(set(self.options)) != len(self.options):
+            raise ValueError("the options must include agree and name each option once")
+        if stray := set(self.reason_for) - set(self.options):
+            raise ValueError(f"a reason is asked for {', '.join(sorted(stray))}, which is no option")
+
+
+class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What follows a passed proposal."""
+
+    executor: str = "server"
+    delay: Duration = NOTHING
+    review: Duration | None = None
+    expiry: Duration | None = None
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way of deciding. It is copied into a proposal when voting opens, so that later changes do not
+    reach it."""
+
+    window: Window
+    passes: str
+    says: str = ""
+    electorate: ElectorateRule = ElectorateRule()
+    gates: Gates = Gates()
+    ballot: BallotRule = BallotRule()
+    after: After = After()
+    raise_to: str = ""
+
+    def __post_init__(self) -> None:
+        parse(self.passes)
+        if self.gates.endorsement_share:
+            parse(
+                f"endorsements >= {self.gates.endorsement_share} of eligible",
+                names=("endorsements", "eligible"),
+            )
+
+    @property
+    def predicate(self) -> Predicate:
+        """The parsed `passes`."""
+        return parse(self.passes)
+
+
+class Power(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a moderator may do alone, and within what time members must ratify it or it expires."""
+
+    ratify_within: Duration | None = None
+
+
+class Appeals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long somebody may appeal, and how many sit on the panel."""
+
+    within: Duration = Duration(14 * 86_400_000)
+    panel: int = 3
+
+
+class Constitution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The rules in force: named ways of deciding and, per kind of object, which of them applies."""
+
+    name: str
+    title: str
+    summary: str
+    rules: dict[str, Rule]
+    kinds: dict[str, str]
+    moderators: dict[str, Power] = {}
+    appeals: Appeals = Appeals()
+    roll: Literal["public", "members", "closed"] = "members"
+    dues: str = ""
+
+    def __post_init__(self) -> None:
+        if missing := [kind for kind in KINDS if kind not in self.kinds]:
+            raise ValueError(f"no rule is named for the kind {', '.join(missing)}")
+        if stray := [kind for kind in self.kinds if kind not in KINDS]:
+            raise ValueError(f"{', '.join(stray)} is no kind; the kinds are {', '.join(KINDS)}")
+        for kind, rule in self.kinds.items():
+            if rule not in self.rules:
+                raise ValueError(f'the kind {kind} names the rule "{rule}", which is not there')
+        for name, each in self.rules.items():
+            if each.raise_to and each.raise_to not in self.rules:
+                raise ValueError(f'the rule "{name}" is raised to "{each.raise_to}", which is not there')
+
+    def rule_for(self, kind: str) -> Rule:
+        """The rule for a kind of object. Raises KeyError for what is no kind."""
+        return self.rules[self.kinds[kind]]

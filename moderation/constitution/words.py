@@ -1,0 +1,181 @@
+"""A rule in plain words, for pages and polls, and a rule with its counts filled in, for results. The data
+is in `types`, the language in `predicate`."""
+
+from fractions import Fraction
+
+from .predicate import (
+    Always,
+    Clause,
+    Comparison,
+    Condition,
+    Count,
+    Counts,
+    Joined,
+    Not,
+    Number,
+    Predicate,
+    Some,
+    Sum,
+    Term,
+    clause_holds,
+    true,
+    value,
+)
+from .types import Choice, Rule
+
+_COUNTED = {
+    "agree": "agree",
+    "abstain": "abstain",
+    "disagree": "disagree",
+    "block": "block",
+    "cast": "all ballots",
+    "votes": "all ballots but abstentions",
+    "eligible": "everybody eligible",
+    "active": "everybody active",
+}
+_COMPARED = {
+    ">": "more than",
+    ">=": "at least",
+    "<": "less than",
+    "<=": "at most",
+    "==": "exactly",
+    "!=": "not",
+}
+_STANDINGS = {
+    "probation": "on probation",
+    "good": "in good standing",
+    "paused": "paused",
+    "lapsed": "lapsed",
+    "expelled": "expelled",
+}
+
+
+def say(predicate: Predicate) -> str:
+    """The whole rule as one phrase: "agree is more than disagree; if there is a block, agree is at least 9
+    × …"."""
+    return "; ".join(_clause(clause) for clause in predicate.clauses)
+
+
+def say_rule(rule: Rule) -> str:
+    """What decides, who votes, how long: a few sentences a member can check a result against."""
+    sentences = [rule.says or f"Passes when {say(rule.predicate)}."]
+    sentences.append(f"Voting is open for {rule.window.minimum} or longer, up to {rule.window.maximum}.")
+    if rule.window.urgent is not None:
+        sentences.append(f"Urgent votes may be as short as {rule.window.urgent}, with a written reason.")
+    if rule.gates.discussion.ms:
+        sentences.append(f"Discussed for at least {rule.gates.discussion} before.")
+    if rule.gates.endorsements:
+        sentences.append(f"Needs {rule.gates.endorsements} endorsements to open.")
+    sentences.append(_electorate(rule))
+    if rule.ballot.reason_for:
+        sentences.append(f"Whoever chooses {_either(rule.ballot.reason_for)} says why.")
+    if rule.after.delay.ms:
+        sentences.append(f"Carried out {rule.after.delay} after it passed.")
+    return " ".join(sentences)
+
+
+def explain(predicate: Predicate, counts: Counts) -> list[str]:
+    """Each clause with the counts filled in and whether it holds."""
+    return [_explained(clause, counts) for clause in predicate.clauses]
+
+
+def _explained(clause: Clause, counts: Counts) -> str:
+    if clause.when is not None and not true(clause.when, counts):
+        return f"{_capital(_when(clause.when))}: does not apply here ({_with_counts(clause.when, counts)})."
+    answer = "holds" if clause_holds(clause, counts) else "does not hold"
+    return f"{_capital(_condition(clause.must))}: {_with_counts(clause.must, counts)}, {answer}."
+
+
+def _electorate(rule: Rule) -> str:
+    who = _either(tuple(_STANDINGS[each] for each in rule.electorate.standings))
+    extra = f" for at least {rule.electorate.member_for}" if rule.electorate.member_for.ms else ""
+    paid = ", dues paid" if rule.electorate.paid_up else ""
+    return f"Members {who} may vote{', if members' + extra if extra else ''}{paid}."
+
+
+def _clause(clause: Clause) -> str:
+    must = _condition(clause.must)
+    return must if clause.when is None else f"{_when(clause.when)}, {must}"
+
+
+def _when(condition: Condition) -> str:
+    if isinstance(condition, Some) and isinstance(condition.term, Count):
+        return (
+            f"if there is a {condition.term.name}"
+            if condition.term.name == "block"
+            else f"if any {_term(condition.term)}"
+        )
+    return f"if {_condition(condition)}"
+
+
+def _condition(condition: Condition) -> str:
+    match condition:
+        case Always(answer):
+            return "in any case" if answer else "never"
+        case Some(term):
+            return f"there is any {_term(term)}"
+        case Not(inner):
+            return f"not ({_condition(inner)})"
+        case Joined(operator, left, right):
+            return f"{_condition(left)} {operator} {_condition(right)}"
+        case Comparison(operator, left, Number(number)) if operator in ("==", "<", "<=") and number < 2:
+            most = 0 if number == 0 or (operator == "<" and number == 1) else 1
+            return f"there is no {_term(left)}" if not most else f"there is at most one {_term(left)}"
+        case Comparison(operator, left, right):
+            return f"{_term(left)} is {_COMPARED[operator]} {_term(right)}"
+
+
+def _term(term: Term) -> str:
+    match term:
+        case Number(_, written):
+            return written
+        case Count(name):
+            return _COUNTED.get(name, name)
+        case Sum("of", left, right):
+            return f"{_inner(left)} of {_inner(right)}"
+        case Sum("/", Number(a), Number(b)):
+            return f"{a}/{b}"
+        case Sum("*", left, right):
+            return f"{_inner(left)} × {_inner(right)}"
+        case Sum("-", left, right):
+            return f"{_term(left)} − {_inner(right)}"
+        case Sum("+", left, right):
+            return f"{_term(left)} + {_term(right)}"
+        case Sum(operator, left, right):
+            return f"{_inner(left)} {operator} {_inner(right)}"
+
+
+def _inner(term: Term) -> str:
+    bracketed = isinstance(term, Sum) and term.operator in ("+", "-")
+    return f"({_term(term)})" if bracketed else _term(term)
+
+
+def _with_counts(condition: Condition, counts: Counts) -> str:
+    match condition:
+        case Comparison(operator, left, right):
+            sign = {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}.get(operator, operator)
+            return f"{_number(value(left, counts))} {sign} {_number(value(right, counts))}"
+        case Joined(operator, left, right):
+            return f"{_with_counts(left, counts)} {operator} {_with_counts(right, counts)}"
+        case Not(inner):
+            return f"not ({_with_counts(inner, counts)})"
+        case Some(term):
+            return _number(value(term, counts))
+        case Always(answer):
+            return "yes" if answer else "no"
+
+
+def _number(number: Fraction) -> str:
+    """Whole numbers plainly, others as an exact fraction with its decimal beside it."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    hundredths = round(number * 100)
+    return f"{number.numerator}/{number.denominator} (about {hundredths // 100}.{hundredths % 100:02d})"
+
+
+def _either(words: tuple[str, ...] | tuple[Choice, ...]) -> str:
+    return " or ".join(words)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,112 @@
+"""Counting, without clock or database: ballots, electorate and rule go in, the result and the way to it
+come out. Which rules there are is in `constitution`; carrying out what passed is in `enact`."""
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from moderation.constitution import Rule, explain
+
+ENGINE = "consent/1"
+"""Which counting this is; it changes when the same ballots could come out differently."""
+
+
+class Vote(msgspec.Struct, frozen=True):
+    """One answer. `number` orders the answers of one voter: the highest is the one that counts."""
+
+    voter: str
+    choice: str
+    number: int
+
+
+class Electorate(msgspec.Struct, frozen=True):
+    """Who could vote. `voters` is None when only the count is known and eligibility was proven
+    elsewhere."""
+
+    eligible: int
+    active: int
+    voters: frozenset[str] | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came out: the counts, the steps in words, whether it passed and a sentence that says so."""
+
+    passed: bool
+    counts: dict[str, int]
+    steps: list[str]
+    verdict: str
+
+
+def tally(votes: Iterable[Vote], electorate: Electorate, rule: Rule) -> Outcome:
+    """Count. The order of `votes` does not matter, nobody counts twice, and nobody counts who was not in
+    the electorate or chose what was no option. Raises ValueError for two answers of one voter under one
+    number."""
+    answers = _last_answers(votes)
+    kept = {
+        voter: vote
+        for voter, vote in answers.items()
+        if _counts(vote, electorate.voters, rule.ballot.options)
+    }
+    counts = count([vote.choice for vote in kept.values()], electorate, rule)
+    steps = [_turnout(counts), _answers(counts, rule)]
+    if set_aside := len(answers) - len(kept):
+        steps.append(f"{_ballots(set_aside)} set aside: from outside the electorate or with no known answer.")
+    steps += explain(rule.predicate, counts)
+    passed = rule.predicate.holds(counts)
+    return Outcome(passed, counts, steps, verdict(passed, counts))
+
+
+def count(choices: Collection[str], electorate: Electorate, rule: Rule) -> dict[str, int]:
+    """The numbers that a rule may name, in a fixed order."""
+    counts: dict[str, int] = dict.fromkeys(("agree", "abstain", "disagree", "block"), 0)
+    for choice in choices:
+        counts[choice] += 1
+    return counts | {
+        "cast": len(choices),
+        "votes": len(choices) - counts["abstain"],
+        "eligible": electorate.eligible,
+        "active": electorate.active,
+    }
+
+
+def verdict(passed: bool, counts: dict[str, int]) -> str:
+    """The result in one sentence, with the share of the votes as a whole per cent rounded down."""
+    if not counts["cast"]:
+        return f"{'Passed' if passed else 'Failed'}: nobody voted."
+    against = f"{counts['disagree']} disagree"
+    if counts["block"]:
+        against += f", {counts['block']} block"
+    share = f" ({100 * counts['agree'] // counts['votes']} % of the votes)" if counts["votes"] else ""
+    sentence = f"{'Passed' if passed else 'Failed'}: {counts['agree']} agree{share}, {against}"
+    if counts["abstain"]:
+        sentence += f", {counts['abstain']} abstain"
+    if not passed and counts["block"] and counts["agree"] > counts["disagree"] + counts["block"]:
+        sentence += "; the block raised the bar above what was reached"
+    return f"{sentence}; {counts['cast']} of {counts['eligible']} voted."
+
+
+def _last_answers(votes: Iterable[Vote]) -> dict[str, Vote]:
+    answers: dict[str, Vote] = {}
+    for vote in votes:
+        other = answers.get(vote.voter)
+        if other is not None and other.number == vote.number and other.choice != vote.choice:
+            raise ValueError(f"the voter {vote.voter} gave two answers under the number {vote.number}")
+        if other is None or vote.number > other.number:
+            answers[vote.voter] = vote
+    return answers
+
+
+def _counts(vote: Vote, voters: frozenset[str] | None, options: tuple[str, ...]) -> bool:
+    return vote.choice in options and (voters is None or vote.voter in voters)
+
+
+def _turnout(counts: dict[str, int]) -> str:
+    return f"{counts['cast']} of {counts['eligible']} who could vote did."
+
+
+def _answers(counts: dict[str, int], rule: Rule) -> str:
+    return ", ".join(f"{counts[option]} {option}" for option in rule.ballot.options) + "."
+
+
+def _ballots(number: int) -> str:
+    return f"{number} ballot{'' if number == 1 else 's'}"
