@@ -1,1 +1,194 @@
-"""What members decide."""
+"""What members decide, and the ledger that records it. Enforcement (restricted domains) stands in `instance`."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+
+from fedcoop.db.schema.base import Id, Time, metadata
+
+# The one in force is the latest; earlier ones stay, since proposals were decided under them.
+constitutions = Table(
+    "constitutions",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),  # canonical JSON
+    Column("because", Text, nullable=False),  # `founding`, or `proposal:<id>`
+    Column("adopted_at", Time(), nullable=False),
+    Column("ledger_index", Id(), nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("account_id", Id(), ForeignKey("accounts.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),  # in the order of admission, from 1
+    Column("log_name", Text, nullable=False),  # what the ledger calls them
+    Column("standing", Text, nullable=False),  # probation, good, paused, lapsed, expelled
+    Column("joined_at", Time(), nullable=False),
+    Column("changed_at", Time(), nullable=False),  # of the standing
+    Column("paid_until", Time()),
+    Column("ledger_index", Id(), nullable=False),
+    Index(None, "number", unique=True),
+    Index(None, "log_name", unique=True),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),  # short, for people: `vote 12 block`
+    Column("proposer_id", Id(), ForeignKey("accounts.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),  # Markdown
+    Column("html", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ballot_kind", Text, nullable=False),
+    Column("urgent_reason", Text, nullable=False),
+    Column("closes_in", Id(), nullable=False),  # the window, in milliseconds
+    Column("rule", Text, nullable=False),  # canonical JSON; frozen when voting opens
+    Column("created_at", Time(), nullable=False),
+    Column("opens_at", Time()),
+    Column("closes_at", Time()),
+    Column("closed_at", Time()),
+    Column("enact_at", Time()),
+    Column("enacted_at", Time()),
+    Column("electorate_size", Integer),
+    Column("electorate_active", Integer),
+    Column("electorate_root", Text),  # base64
+    Column("status_id", Id()),  # the assembly's post
+    Column("poll_id", Id()),
+    Column("outcome_status_id", Id()),
+    Column("ledger_index", Id(), nullable=False),  # the latest entry about it
+    Index(None, "number", unique=True),
+    Index(None, "state", "id"),
+    Index(None, "kind", "id"),
+    Index(None, "poll_id", unique=True),
+    Index(None, "status_id"),
+)
+
+proposal_acts = Table(
+    "proposal_acts",
+    metadata,
+    Column("proposal_id", Id(), ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    Column("inverse", Text),  # JSON: what would undo it, known once it is carried out
+    Column("carried_out_at", Time()),
+    Column("ledger_index", Id()),
+    sqlite_with_rowid=False,
+)
+
+endorsements = Table(
+    "endorsements",
+    metadata,
+    Column("proposal_id", Id(), ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("account_id", Id(), ForeignKey("accounts.id"), primary_key=True),
+    Column("created_at", Time(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who may vote on a proposal, frozen when voting opens.
+electorate = Table(
+    "electorate",
+    metadata,
+    Column("proposal_id", Id(), ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("account_id", Id(), ForeignKey("accounts.id"), primary_key=True),
+    Column("voter", Text, nullable=False),  # the pseudonym, for this proposal only
+    Column("salt", LargeBinary, nullable=False),
+    Column("position", Integer, nullable=False),  # among the leaves of the electorate's tree
+    Index(None, "proposal_id", "position", unique=True),
+    sqlite_with_rowid=False,
+)
+
+# The answer that counts; the replaced ones are in the ledger.
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("proposal_id", Id(), ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("account_id", Id(), ForeignKey("accounts.id"), primary_key=True),
+    Column("choice", Text, nullable=False),
+    Column(
+        "number", Integer, nullable=False
+    ),  # 1 for the first answer of this voter, 2 for its replacement …
+    Column("cast_at", Time(), nullable=False),
+    Column("ledger_index", Id(), nullable=False),
+    Column("receipt_id", Id(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("proposal_id", Id(), ForeignKey("proposals.id"), primary_key=True, autoincrement=False),
+    Column("engine", Text, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("counts", Text, nullable=False),  # JSON
+    Column("steps", Text, nullable=False),  # JSON
+    Column("verdict", Text, nullable=False),
+    Column("counted_at", Time(), nullable=False),
+    Column("ledger_index", Id(), nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("accounts.id"), nullable=False),
+    Column("proposal_id", Id(), ForeignKey("proposals.id"), nullable=False),
+    Column("ledger_index", Id(), nullable=False),
+    Column("promise", Text, nullable=False),  # a signed note
+    Column("created_at", Time(), nullable=False),
+    Index(None, "account_id", "id"),
+)
+
+# One row: the log of this server. Taking its lock is what keeps indexes dense.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False),
+    Column("seed", LargeBinary, nullable=False),  # the private key
+    Column("size", Id(), nullable=False),
+    Column("signed_size", Id(), nullable=False),  # of the latest checkpoint
+    Column("last_time", Time(), nullable=False),  # of the latest entry; times never go back
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("index", Id(), primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("time", Time(), nullable=False),
+    Column("entry", LargeBinary, nullable=False),  # canonical JSON
+    Column("leaf", LargeBinary, nullable=False),
+    Index(None, "type", "index"),
+)
+
+# The hashes of full tiles, that is the levels 8, 16 … of the tree; level 0 stands in the entries.
+ledger_hashes = Table(
+    "ledger_hashes",
+    metadata,
+    Column("level", Integer, primary_key=True),  # of tiles: 1, 2 …
+    Column("position", Id(), primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The words behind an entry's commitment. Erasing both leaves the log whole.
+ledger_words = Table(
+    "ledger_words",
+    metadata,
+    Column("index", Id(), ForeignKey("ledger_entries.index"), primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary),
+    Column("words", Text),  # canonical JSON
+)
+
+ledger_checkpoints = Table(
+    "ledger_checkpoints",
+    metadata,
+    Column("size", Id(), primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", Time(), nullable=False),
+)
