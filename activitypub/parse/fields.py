@@ -60,21 +60,20 @@ def audience(value: Any) -> tuple[str, ...]:
 def address(value: Any, base: str = "") -> str:
     """A web address out of a string, a Link, an object with `url`, or a list; `text/html` is preferred."""
     best = ""
-    found: Any
     for found in items(value):
-        kind = ""
+        kind, written = "", found
         if isinstance(found, dict):
             kind = text(found.get("mediaType"))
-            found = found.get("href") or address(found.get("url"), base)
-        if not isinstance(found, str):
+            written = found.get("href") or address(found.get("url"), base)
+        if not isinstance(written, str):
             continue
-        if base and not found.startswith(("https:", "http:")) and "://" not in found[:12]:
-            found = _join(base, found)
-        if not is_web(found):
+        if base and "://" not in written[:12]:
+            written = _join(base, written)
+        if not is_web(written):
             continue
         if kind == "text/html":
-            return found
-        best = best or found
+            return str(written)
+        best = best or str(written)
     return best
 
 
@@ -131,7 +130,7 @@ def language_of(mapped: Any, content: str) -> str:
         return ""
     for language, said in mapped.items():
         if said == content and is_language(language):
-            return language
+            return str(language)
     return ""
 
 

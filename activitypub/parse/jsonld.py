@@ -2,8 +2,8 @@
 
 Slow (milliseconds) and hungry, so only for documents that `shape` does not know; run it off the event loop.
 No context is ever fetched: those in `activitypub/contexts` are known, any other stands for `unknown.json`,
-the prefixes that everybody uses; a term that only an unknown context defines does not exist for us. What lets a
-signed document be read in two ways (graphs, reverse and included nodes, scoped contexts) is refused
+the prefixes that everybody uses; a term that only an unknown context defines does not exist for us. What
+lets a signed document be read in two ways (graphs, reverse and included nodes, scoped contexts) is refused
 (CVE-2026-48028, GHSA-vgm8-frgh-rh2v).
 """
 

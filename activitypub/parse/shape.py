@@ -13,13 +13,14 @@ SECURITY = "https://w3id.org/security#"
 
 _CORE_WORDS = """
     id type actor object target result origin instrument to cc bto bcc audience attributedTo content
-    contentMap name nameMap summary summaryMap inReplyTo published updated startTime endTime closed oneOf anyOf replies
-    totalItems items orderedItems first last next prev partOf current url href mediaType attachment tag icon
-    image inbox outbox followers following preferredUsername endpoints sharedInbox duration width height
-    publicKey publicKeyPem owner Note Question Article Page Image Audio Video Event Document Person Service
-    Application Group Organization Follow Accept Reject Undo Create Update Delete Announce Like Block Move
-    Flag Add Remove Dislike Tombstone Mention Collection OrderedCollection CollectionPage
-    OrderedCollectionPage alsoKnownAs movedTo manuallyApprovesFollowers formerType
+    contentMap name nameMap summary summaryMap inReplyTo published updated startTime endTime closed
+    oneOf anyOf replies totalItems items orderedItems first last next prev partOf current url href
+    mediaType attachment tag icon image inbox outbox followers following preferredUsername endpoints
+    sharedInbox duration width height publicKey publicKeyPem owner Note Question Article Page Image
+    Audio Video Event Document Person Service Application Group Organization Follow Accept Reject Undo
+    Create Update Delete Announce Like Block Move Flag Add Remove Dislike Tombstone Mention Collection
+    OrderedCollection CollectionPage OrderedCollectionPage alsoKnownAs movedTo manuallyApprovesFollowers
+    formerType
 """
 CORE = frozenset(_CORE_WORDS.split())
 """Words whose meaning decides who says what to whom; no inline context may bend them unnoticed."""
