@@ -1,1 +1,2 @@
-"""The public, append-only, signed record: entries, tree, tiles, checkpoints, proofs, and verifying all of it."""
+"""The public, append-only, signed record: entries, tree, tiles, checkpoints, proofs, and verifying all of
+it."""

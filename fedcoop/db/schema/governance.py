@@ -1,4 +1,5 @@
-"""What members decide, and the ledger that records it. Enforcement (restricted domains) stands in `instance`."""
+"""What members decide, and the ledger that records it. Enforcement, that is restricted domains, stands in
+`instance`."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
@@ -157,12 +158,12 @@ ledger = Table(
 ledger_entries = Table(
     "ledger_entries",
     metadata,
-    Column("index", Id(), primary_key=True, autoincrement=False),
+    Column("position", Id(), primary_key=True, autoincrement=False),
     Column("type", Text, nullable=False),
     Column("time", Time(), nullable=False),
     Column("entry", LargeBinary, nullable=False),  # canonical JSON
     Column("leaf", LargeBinary, nullable=False),
-    Index(None, "type", "index"),
+    Index(None, "type", "position"),
 )
 
 # The hashes of full tiles, that is the levels 8, 16 … of the tree; level 0 stands in the entries.
@@ -179,7 +180,7 @@ ledger_hashes = Table(
 ledger_words = Table(
     "ledger_words",
     metadata,
-    Column("index", Id(), ForeignKey("ledger_entries.index"), primary_key=True, autoincrement=False),
+    Column("position", Id(), ForeignKey("ledger_entries.position"), primary_key=True, autoincrement=False),
     Column("salt", LargeBinary),
     Column("words", Text),  # canonical JSON
 )
