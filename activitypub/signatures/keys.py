@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, RSAPublicNumbers
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from activitypub.errors import BadSignature
 
@@ -126,14 +126,3 @@ class KeyCache(Generic[V]):
     def drop(self, name: str) -> None:
         """Forget it."""
         self._values.pop(name, None)
-
-
-    "KeyCache",
-    "Private",
-    "Public",
-    "RSAPublicNumbers",
-    "load_private",
-    "load_public",
-    "sign",
-    "verify",
-]

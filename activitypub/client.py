@@ -1,0 +1,243 @@
+"""The one way out: every request that this server makes to another goes through this client.
+
+It asks only addresses that `addresses` allows, each hop of a redirect anew; it signs every GET for a
+document as the instance actor; it bounds time, size after decompression and connections per host, and waits
+where it was asked to wait. What arrives is bytes; reading them is `activitypub.parse`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+import msgspec
+
+from activitypub.addresses import Resolver, check_url
+from activitypub.errors import BadAnswer, FetchError, Gone, Refused, Unreachable
+from activitypub.signatures import load_private, sign_cavage
+from fedcoop import clock
+
+DOCUMENT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+JRD = "application/jrd+json, application/json"
+PROFILE = "https://www.w3.org/ns/activitystreams"
+LARGEST = 1_000_000
+MOST_HOPS = 3
+DEADLINE = 20.0
+CONNECTIONS = 256
+CONNECTIONS_PER_HOST = 4
+LONGEST_WAIT = 24 * 3600
+_PROFILE_PARAMETER = re.compile(r';\s*profile\s*=\s*(?:"([^"]*)"|([^\s;]+))', re.IGNORECASE)
+
+
+class Fetched(msgspec.Struct, frozen=True):
+    """What was served: the address it finally came from, its media type in lower case, its bytes."""
+
+    url: str
+    content_type: str
+    body: bytes
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a POST was answered. `retry_after` in seconds, `words` the beginning of the body."""
+
+    status: int
+    retry_after: int | None = None
+    words: str = ""
+
+
+class Signer(msgspec.Struct, frozen=True):
+    """Who signs: the id of the key, and the private key as PEM."""
+
+    key_id: str
+    pem: str
+
+
+class Client:
+    """Open with `start`, close with `close`. `own_host` is never asked, we know our own documents."""
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        own_host: str = "",
+        user_agent: str = "fedcoop",
+        signer: Signer | None = None,
+    ) -> None:
+        self.allow_private = allow_private
+        self.own_host = own_host.lower()
+        self.user_agent = user_agent
+        self.signer = signer
+        self._session: aiohttp.ClientSession | None = None
+        self._not_before: dict[str, int] = {}
+
+    async def start(self) -> None:
+        """Open the pool of connections. Needs a running event loop."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(
+                resolver=Resolver(allow_private=self.allow_private),
+                limit=CONNECTIONS,
+                limit_per_host=CONNECTIONS_PER_HOST,
+                ttl_dns_cache=300,
+                keepalive_timeout=20,
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=DEADLINE, sock_connect=5, sock_read=10),
+                headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate"},
+                max_line_size=8_190,
+                max_field_size=16_380,
+                raise_for_status=False,
+            )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def document(self, url: str) -> Fetched:
+        """An ActivityPub document, asked for with a signature.
+
+        Raises `Refused`, `Unreachable`, `Gone`, `BadAnswer`; the latter also for another media type than
+        ActivityPub's two (security.md D15, D16).
+        """
+        fetched = await self.get(url, accept=DOCUMENT, signed=True)
+        if not is_document(fetched.content_type):
+            raise BadAnswer(f"{url} is {fetched.content_type[:80] or 'of no type'}, not ActivityPub", 200)
+        return fetched
+
+    async def get(self, url: str, *, accept: str, signed: bool = False, limit: int = LARGEST) -> Fetched:
+        """Whatever is at `url`, at most `limit` bytes of it, within 20 seconds and three redirects.
+
+        Raises `Refused`, `Unreachable`, `Gone`, `BadAnswer`.
+        """
+        try:
+            async with asyncio.timeout(DEADLINE):
+                for _ in range(MOST_HOPS + 1):
+                    found = await self._hop(url, accept, signed, limit)
+                    if isinstance(found, Fetched):
+                        return found
+                    url = urljoin(url, found)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise Unreachable(f"{url}: {error or type(error).__name__}") from None
+        raise Refused(f"more than {MOST_HOPS} redirects")
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Deliver `body` with signed `headers`. A redirect is an answer like any other, not followed.
+
+        Raises `Refused` and `Unreachable`.
+        """
+        url = self.checked(url)
+        try:
+            async with (
+                asyncio.timeout(DEADLINE),
+                self._pool().post(url, data=body, headers=headers, allow_redirects=False) as response,
+            ):
+                if response.status < 300:
+                    return Answer(response.status)
+                words = await _limited(response, 2_000, cut=True)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise Unreachable(f"{url}: {error or type(error).__name__}") from None
+        wait = self._remember_wait(url, response)
+        return Answer(response.status, wait, words.decode("utf-8", "replace")[:200])
+
+    def checked(self, url: str) -> str:
+        """The address as we would ask it. Raises `Refused`, `Unreachable` while its host asked us to wait."""
+        url = check_url(url, allow_private=self.allow_private)
+        host = urlsplit(url).netloc.lower()
+        if host == self.own_host:
+            raise Refused("we do not ask ourselves")
+        until = self._not_before.get(host)
+        if until is not None:
+            if until > clock.now():
+                raise Unreachable(f"{host} asked us to wait")
+            del self._not_before[host]
+        return url
+
+    async def _hop(self, url: str, accept: str, signed: bool, limit: int) -> Fetched | str:
+        """What is there, or where it is instead."""
+        url = self.checked(url)
+        headers = {"Accept": accept}
+        if signed and self.signer is not None:
+            key, now = load_private(self.signer.pem), clock.now() // 1000
+            headers |= await asyncio.to_thread(sign_cavage, key, self.signer.key_id, "GET", url, now)
+        async with self._pool().get(url, headers=headers, allow_redirects=False) as response:
+            location = response.headers.get("Location")
+            if response.status in (301, 302, 303, 307, 308) and location:
+                return location
+            if response.status in (404, 410):
+                raise Gone(f"{url} is gone", response.status)
+            if response.status != 200:
+                wait = self._remember_wait(url, response)
+                raise BadAnswer(f"{url} answers {response.status}", response.status, wait)
+            body = await _limited(response, limit)
+            return Fetched(url, response.headers.get("Content-Type", "").lower(), body)
+
+    def _remember_wait(self, url: str, response: aiohttp.ClientResponse) -> int | None:
+        wait = retry_after(response.headers.get("Retry-After"))
+        if wait is not None and response.status in (429, 503):
+            if len(self._not_before) > 10_000:
+                self._not_before.clear()
+            self._not_before[urlsplit(url).netloc.lower()] = clock.now() + wait * 1000
+        return wait
+
+    def _pool(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("the client is not started")
+        return self._session
+
+
+def is_document(content_type: str) -> bool:
+    """Is this media type ActivityPub's: `application/activity+json`, or `ld+json` with its profile?"""
+    essence, _, _ = content_type.lower().partition(";")
+    if essence.strip() == "application/activity+json":
+        return True
+    if essence.strip() != "application/ld+json":
+        return False
+    found = _PROFILE_PARAMETER.search(content_type)
+    return found is not None and PROFILE in (found[1] or found[2] or "").split()
+
+
+def retry_after(header: str | None) -> int | None:
+    """Seconds to wait, from a number or a date, a day at most; None where the header says nothing useful."""
+    if not header:
+        return None
+    if header.strip().isdigit():
+        return min(int(header.strip()[:9]), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(header).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0, min(int(until - clock.now() / 1000), LONGEST_WAIT))
+
+
+async def _limited(response: aiohttp.ClientResponse, limit: int, *, cut: bool = False) -> bytes:
+    """The decompressed body. Raises `Unreachable` past `limit` bytes, or cuts there."""
+    parts, size = [], 0
+    async for part in response.content.iter_chunked(65_536):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            response.close()
+            if not cut:
+                raise Unreachable(f"an answer of more than {limit} bytes")
+            break
+    return b"".join(parts)[: limit + 1]
+
+
+__all__ = [
+    "DOCUMENT",
+    "JRD",
+    "Answer",
+    "Client",
+    "FetchError",
+    "Fetched",
+    "Signer",
+    "is_document",
+    "retry_after",
+]

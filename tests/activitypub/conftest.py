@@ -1,0 +1,35 @@
+"""Fixtures of the protocol's tests: a client that may ask loopback, and servers to ask."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from activitypub.client import Client, Signer
+from tests.activitypub.remote import Remote, private_pem, remote_server
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    """The outgoing client as a trial instance has it: loopback and plain http are allowed."""
+    found = Client(
+        allow_private=True,
+        own_host="coop.test",
+        signer=Signer("https://coop.test/actor#main-key", private_pem("instance")),
+    )
+    await found.start()
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+async def remote() -> AsyncIterator[Remote]:
+    """Another server."""
+    async with remote_server() as found:
+        yield found
+
+
+@pytest.fixture
+async def other() -> AsyncIterator[Remote]:
+    """A third server, of another origin."""
+    async with remote_server() as found:
+        yield found
