@@ -47,7 +47,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     request_max_bytes: int = 1_048_576
     delivery_concurrency: int = 64
     worker_concurrency: int = 8
-    entity_cache_entries: int = 20_000
+    entity_cache_bytes: int = 12_582_912
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

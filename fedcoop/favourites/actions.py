@@ -1,0 +1,39 @@
+"""Giving and taking back a favourite, by members and by accounts elsewhere."""
+
+from fedcoop import ids, jobs
+from fedcoop.accounts.types import Account
+from fedcoop.db import Tx
+from fedcoop.favourites import queries
+from fedcoop.jobs.types import Federate
+from fedcoop.notifications.actions import forget, notify
+from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.types import Status
+
+
+async def add(tx: Tx, account: Account, status: Status, *, uri: str = "") -> None:
+    """Favourite a status that the caller has checked `account` may see. A second time changes nothing. `uri` is
+    that of the Like, for accounts elsewhere."""
+    id_ = ids.new_id()
+    uri = uri or f"{account.uri}/likes/{id_}"
+    if not await tx.execute(queries.INSERT, id=id_, account_id=account.id, status_id=status.id, uri=uri):
+        return
+    await tx.execute(status_queries.COUNT_FAVOURITES, id=status.id, by=1)
+    if status.local and status.account_id != account.id:
+        await notify(tx, "favourite", status.account_id, account.id, status.id)
+    if account.local and not status.local:
+        await jobs.add(
+            tx, Federate(activity="favourite", account_id=account.id, object_id=status.id, uri=uri)
+        )
+
+
+async def remove(tx: Tx, account: Account, status: Status) -> None:
+    """Take a favourite back, if there is one."""
+    uri = await tx.scalar(queries.FIND, account_id=account.id, status_id=status.id)
+    if not await tx.execute(queries.DELETE, account_id=account.id, status_id=status.id):
+        return
+    await tx.execute(status_queries.COUNT_FAVOURITES, id=status.id, by=-1)
+    await forget(tx, "favourite", status.account_id, account.id, status.id)
+    if account.local and not status.local:
+        await jobs.add(
+            tx, Federate(activity="unfavourite", account_id=account.id, object_id=status.id, uri=uri)
+        )

@@ -1,0 +1,46 @@
+"""SQL of favourites."""
+
+from sqlalchemy import BigInteger, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from fedcoop.db import statement
+from fedcoop.db.schema.accounts import accounts
+from fedcoop.db.schema.statuses import favourites
+from fedcoop.paging import Paged
+from fedcoop.timelines.refs import (
+    VIEWER,
+    Ref,
+    nobody_suspended,
+    refs,
+    s,
+    viewer_not_blocked,
+    visible_to_viewer,
+)
+
+INSERT = statement(insert(favourites).on_conflict_do_nothing())
+_one = (
+    favourites.c.account_id == bindparam("account_id", type_=BigInteger()),
+    favourites.c.status_id == bindparam("status_id", type_=BigInteger()),
+)
+FIND = statement(select(favourites.c.uri).where(*_one))
+DELETE = statement(delete(favourites).where(*_one))
+
+# One's own, newest first; what is no longer visible is left out.
+PAGE = Paged(
+    refs()
+    .add_columns(favourites.c.id)
+    .join(favourites, favourites.c.status_id == s.c.id)
+    .where(favourites.c.account_id == VIEWER, nobody_suspended(), visible_to_viewer(), viewer_not_blocked()),
+    favourites.c.id,
+    into=lambda *row: (row[-1], Ref(*row[:-1])),
+)
+# Who favourited one status.
+BY = Paged(
+    select(favourites.c.id, favourites.c.account_id)
+    .select_from(favourites.join(accounts, accounts.c.id == favourites.c.account_id))
+    .where(
+        favourites.c.status_id == bindparam("status_id", type_=BigInteger()),
+        accounts.c.suspended_at.is_(None),
+    ),
+    favourites.c.id,
+)

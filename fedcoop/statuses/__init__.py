@@ -1,0 +1,1 @@
+"""What people write: statuses, their audience, their threads, their history."""

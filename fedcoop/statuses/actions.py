@@ -1,0 +1,239 @@
+"""Posting, editing and deleting, by members. What comes from elsewhere is `remote`; reblogging is `reblogs`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from fedcoop import clock, ids, jobs
+from fedcoop.accounts.types import Account
+from fedcoop.config import Config
+from fedcoop.db import Bound, Tx
+from fedcoop.errors import Invalid
+from fedcoop.jobs.types import ClosePoll, Federate
+from fedcoop.notifications.actions import notify
+from fedcoop.statuses import access, polling, queries, words
+from fedcoop.statuses.types import Draft, Status, Visibility
+from fedcoop.timelines import fan_out
+
+MOST_MEDIA = 4
+
+
+async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Status:
+    """Publish what a member wrote. Raises `Invalid` if there is nothing to say or too much of it, and
+    `NotFound` if it answers a status that the member may not see."""
+    check(draft, config)
+    parent = await access.original(tx, author.id, draft.in_reply_to_id) if draft.in_reply_to_id else None
+    understood = await words.understand(tx, draft, config)
+    await _check_media(tx, author, draft, None)
+    status = _new_status(author, draft, understood.html, parent)
+    mentioned = [account.id for account in understood.mentioned]
+    await tx.execute(queries.INSERT, **msgspec.structs.asdict(status))
+    await tx.many(queries.INSERT_MENTION, words.mention_rows(status.id, mentioned))
+    await words.tag(tx, status.id, understood.tags, status.created_at)
+    await _attach(tx, status.id, draft.media_ids)
+    if draft.poll and status.poll_id:
+        await polling.ask(tx, status.poll_id, status, draft.poll)
+        if draft.poll.expires_at and draft.poll.kind == "ordinary":
+            await jobs.add(tx, ClosePoll(poll_id=status.poll_id), run_at=draft.poll.expires_at)
+    await tx.batch(*stored(status, parent_is_shown=status.public))
+    for account in understood.mentioned:
+        if account.local:
+            await notify(tx, "mention", account.id, author.id, status.id)
+    await _tell_watchers(tx, status)
+    await jobs.add(tx, Federate(activity="post", account_id=author.id, object_id=status.id))
+    return status
+
+
+def stored(status: Status, *, parent_is_shown: bool) -> list[Bound[Any]]:
+    """Statements that follow every new status: counters, and the home timelines it belongs to."""
+    calls: list[Bound[Any]] = [
+        queries.COUNT_STATUS.bind(account_id=status.account_id, at=status.created_at),
+        *fan_out.to_readers(status.id, status.account_id, local=status.local),
+    ]
+    # A private answer may not be betrayed by a public counter.
+    if status.in_reply_to_id and parent_is_shown:
+        calls.append(queries.COUNT_REPLIES.bind(id=status.in_reply_to_id, by=1))
+    return calls
+
+
+async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config: Config) -> Status:
+    """Replace the words, media and poll of a member's own status, and keep the version before. Audience and
+    place in the thread stay. Raises `Invalid` as `post` does."""
+    check(draft, config)
+    understood = await words.understand(tx, draft, config)
+    await _check_media(tx, author, draft, status.id)
+    now = clock.now()
+    before = {row["account_id"] for row in await tx.all(queries.MENTIONED_IDS, id=status.id)}
+    await keep_version(tx, status)
+    await tx.batch(*words.untie(status.id), queries.DETACH_MEDIA.bind(id=status.id))
+    # Whoever was addressed once keeps access.
+    everybody = [account.id for account in understood.mentioned] + sorted(before)
+    await tx.many(queries.INSERT_MENTION, words.mention_rows(status.id, everybody))
+    await words.tag(tx, status.id, understood.tags, status.created_at)
+    await _attach(tx, status.id, draft.media_ids)
+    poll_id = await polling.ask_again(tx, status, draft.poll)
+    if draft.poll and poll_id and poll_id != status.poll_id and draft.poll.expires_at:
+        await jobs.add(tx, ClosePoll(poll_id=poll_id), run_at=draft.poll.expires_at)
+    changed = msgspec.structs.replace(
+        status,
+        content=understood.html,
+        text=draft.text,
+        content_type=draft.content_type,
+        spoiler_text=draft.spoiler_text,
+        sensitive=draft.sensitive or bool(draft.spoiler_text),
+        language=draft.language or status.language,
+        poll_id=poll_id,
+        edited_at=now,
+        revision=status.revision + 1,
+    )
+    await write_text(tx, changed)
+    for account in understood.mentioned:
+        if account.local and account.id not in before:
+            await notify(tx, "mention", account.id, author.id, status.id)
+    await tell_of_edit(tx, changed)
+    await jobs.add(tx, Federate(activity="edit", account_id=author.id, object_id=status.id))
+    return changed
+
+
+async def write_text(tx: Tx, status: Status) -> None:
+    await tx.execute(
+        queries.UPDATE_TEXT,
+        status_id=status.id,
+        new_content=status.content,
+        new_text=status.text,
+        new_content_type=status.content_type,
+        new_spoiler_text=status.spoiler_text,
+        new_sensitive=status.sensitive,
+        new_language=status.language,
+        new_emojis=status.emojis,
+        new_poll_id=status.poll_id,
+        new_edited_at=status.edited_at,
+    )
+
+
+async def keep_version(tx: Tx, status: Status) -> None:
+    """Write the present words into the history, before they change."""
+    media = await tx.all(queries.MEDIA, ids=[status.id])
+    poll = await tx.one(queries.POLLS, ids=[status.poll_id]) if status.poll_id else None
+    await tx.execute(
+        queries.ADD_EDIT,
+        status_id=status.id,
+        created_at=status.edited_at or status.created_at,
+        content=status.content,
+        spoiler_text=status.spoiler_text,
+        sensitive=status.sensitive,
+        emojis=status.emojis,
+        poll_options=poll.options if poll else "",
+        media=msgspec.json.encode([row["id"] for row in media]).decode(),
+    )
+
+
+async def tell_of_edit(tx: Tx, status: Status) -> None:
+    """Notify the members who reblogged a status that it says something else now."""
+    for account_id in await tx.scalars(queries.LOCAL_REBLOGGERS, id=status.id):
+        await notify(tx, "update", account_id, status.account_id, status.id)
+
+
+async def delete(tx: Tx, status: Status) -> None:
+    """Remove a local status, with its reblogs, and tell the servers that have a copy."""
+    holders = await tx.scalars(queries.REMOTE_HOLDERS, id=status.id)
+    await remove(tx, status)
+    await jobs.add(
+        tx,
+        Federate(
+            activity="delete",
+            account_id=status.account_id,
+            object_id=status.id,
+            uri=status.uri,
+            detail={"visibility": status.visibility, "account_ids": [str(id_) for id_ in holders]},
+        ),
+    )
+
+
+async def remove(tx: Tx, status: Status) -> None:
+    """Take a status away and leave a tombstone, so that no late copy brings it back."""
+    now = clock.now()
+    calls: list[Bound[Any]] = [
+        queries.BURY.bind(uri=status.uri, account_id=status.account_id, deleted_at=now),
+        queries.UNCOUNT_STATUS.bind(id=status.id, account_id=status.account_id),
+        queries.ORPHAN.bind(id=status.id),
+        queries.DELETE.bind(id=status.id),
+    ]
+    if status.in_reply_to_id and status.public:
+        calls.append(queries.COUNT_REPLIES.bind(id=status.in_reply_to_id, by=-1))
+    await tx.batch(*calls)
+
+
+def check(draft: Draft, config: Config) -> None:
+    """What can be seen wrong in a draft without the database. Raises `Invalid`."""
+    if not draft.text.strip() and not draft.media_ids and not draft.poll:
+        raise Invalid("Validation failed: Text can't be blank", "text")
+    if len(draft.media_ids) > MOST_MEDIA:
+        raise Invalid(f"Validation failed: Cannot attach more than {MOST_MEDIA} files")
+    if draft.poll:
+        polling.check(draft.poll, config)
+
+
+def _new_status(author: Account, draft: Draft, html: str, parent: Status | None) -> Status:
+    id_ = ids.new_id()
+    visibility: Visibility = draft.visibility
+    return Status(
+        id=id_,
+        uri=f"{author.uri}/statuses/{id_}",
+        url=f"{author.url}/{id_}",
+        account_id=author.id,
+        local=True,
+        visibility=visibility,
+        reblog_of_id=None,
+        in_reply_to_id=parent.id if parent else None,
+        in_reply_to_account_id=parent.account_id if parent else None,
+        in_reply_to_uri=None,
+        conversation_id=parent.conversation_id if parent else id_,
+        content=html,
+        text=draft.text,
+        content_type=draft.content_type,
+        spoiler_text=draft.spoiler_text,
+        sensitive=draft.sensitive or bool(draft.spoiler_text),
+        language=draft.language,
+        app_id=draft.app_id,
+        emojis="[]",
+        poll_id=ids.new_id() if draft.poll else None,
+        replies_count=0,
+        reblogs_count=0,
+        favourites_count=0,
+        quotes_count=0,
+        created_at=ids.time_of(id_),
+        edited_at=None,
+        revision=0,
+    )
+
+
+async def _check_media(tx: Tx, author: Account, draft: Draft, status_id: int | None) -> None:
+    if draft.media_ids:
+        own = await tx.scalars(
+            queries.OWN_FREE_MEDIA, account_id=author.id, ids=list(draft.media_ids), status_id=status_id or 0
+        )
+        if missing := set(draft.media_ids) - set(own):
+            raise Invalid(f"Validation failed: Media {min(missing)} not found or already attached")
+
+
+async def _attach(tx: Tx, status_id: int, media_ids: tuple[int, ...]) -> None:
+    await tx.many(
+        queries.ATTACH_MEDIA,
+        [
+            {"media_id": media_id, "of_status": status_id, "at_position": position}
+            for position, media_id in enumerate(media_ids)
+        ],
+    )
+
+
+async def _tell_watchers(tx: Tx, status: Status) -> None:
+    """Notify those who asked to hear of everything the author posts."""
+    if status.visibility == "direct" or (
+        status.in_reply_to_account_id and status.in_reply_to_account_id != status.account_id
+    ):
+        return
+    for account_id in await tx.scalars(queries.WATCHERS, account_id=status.account_id):
+        await notify(tx, "status", account_id, status.account_id, status.id)

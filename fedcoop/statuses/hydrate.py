@@ -1,0 +1,303 @@
+"""From refs to what a client gets: everything a page needs, in a number of statements that does not grow with it.
+
+What all viewers see alike is rendered once for each revision and kept as bytes; what depends on the viewer is
+read and appended. The page's first statement is `fedcoop.timelines.refs`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from fedcoop import clock
+from fedcoop.accounts import queries as account_queries
+from fedcoop.accounts.hydrate import account_entity
+from fedcoop.cache import ByteCache
+from fedcoop.db import Row, Tx
+from fedcoop.errors import NotFound
+from fedcoop.statuses import entities, queries
+from fedcoop.statuses.types import Poll, Status
+from fedcoop.timelines.refs import Ref
+
+_encode = msgspec.json.Encoder().encode
+
+NOBODY = 0
+
+
+class StatusHydrator:
+    """Renders statuses, accounts and polls of one instance, and keeps what it rendered."""
+
+    def __init__(self, base_url: str, cache_bytes: int) -> None:
+        self.base_url = base_url
+        self._bodies = ByteCache(cache_bytes * 2 // 3)
+        self._accounts = ByteCache(cache_bytes // 3)
+
+    async def statuses(self, tx: Tx, viewer: int, refs: Sequence[Ref]) -> list[Raw]:
+        """The page as JSON, in the order of `refs`. `viewer` is 0 for nobody."""
+        return [Raw(data) for data in (await self._rendered(tx, viewer, refs)).values()]
+
+    async def by_ids(
+        self, tx: Tx, viewer: int, ids: Iterable[int], *, checked: bool = False
+    ) -> dict[int, Raw]:
+        """JSON by id of those statuses that `viewer` may see. `checked` says that the ids are known to be so."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        if checked:
+            refs = await tx.all(queries.REFS, ids=wanted)
+        else:
+            refs = await tx.all(queries.VISIBLE_REFS, ids=wanted, viewer=viewer)
+        return {id_: Raw(data) for id_, data in (await self._rendered(tx, viewer, refs)).items()}
+
+    async def status(self, tx: Tx, viewer: int, status_id: int) -> Raw:
+        """One status that the caller has checked `viewer` may see. Raises `NotFound` if it is gone."""
+        found = await self.by_ids(tx, viewer, [status_id], checked=True)
+        if status_id not in found:
+            raise NotFound
+        return found[status_id]
+
+    async def accounts(self, tx: Tx, ids: Iterable[int]) -> dict[int, Raw]:
+        """JSON by id of these accounts."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        rows = await tx.all(account_queries.REVISIONS, ids=wanted)
+        rendered = await self._account_bytes(tx, {row["id"]: row["revision"] for row in rows})
+        return {id_: Raw(data) for id_, data in rendered.items()}
+
+    async def poll(self, tx: Tx, viewer: int, poll_id: int) -> Raw:
+        """One poll of a status that the caller has checked. Raises `NotFound` if it is gone."""
+        polls = await self._poll_bytes(tx, viewer, [poll_id])
+        if poll_id not in polls:
+            raise NotFound
+        return Raw(polls[poll_id])
+
+    async def media(self, tx: Tx, status_id: int) -> list[entities.MediaAttachment]:
+        return [media_entity(row) for row in await tx.all(queries.MEDIA, ids=[status_id])]
+
+    async def _rendered(self, tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, bytes]:
+        bodies: dict[int, int] = {}
+        accounts: dict[int, int] = {}
+        polls: set[int] = set()
+        conversations: set[int] = set()
+        for ref in refs:
+            bodies[ref.id] = ref.revision
+            accounts[ref.account_id] = ref.account_revision
+            conversations.add(ref.conversation_id)
+            if ref.poll_id:
+                polls.add(ref.poll_id)
+            if ref.reblog_id is not None:
+                bodies[ref.reblog_id] = ref.reblog_revision or 0
+                accounts[ref.reblog_account_id or 0] = ref.reblog_account_revision or 0
+                conversations.add(ref.reblog_conversation_id or 0)
+                if ref.reblog_poll_id:
+                    polls.add(ref.reblog_poll_id)
+        body_bytes = await self._body_bytes(tx, bodies)
+        account_bytes = await self._account_bytes(tx, accounts)
+        poll_bytes = await self._poll_bytes(tx, viewer, list(polls)) if polls else {}
+        marks = await self._marks(tx, viewer, list(bodies), list(conversations))
+
+        def render(
+            id_: int, account_id: int, poll_id: int | None, conversation_id: int, reblog: bytes
+        ) -> bytes:
+            poll = poll_bytes.get(poll_id, b"null") if poll_id else b"null"
+            return b"".join(
+                (
+                    body_bytes[id_],
+                    b',"account":',
+                    account_bytes[account_id],
+                    b',"poll":',
+                    poll,
+                    b',"reblog":',
+                    reblog,
+                    b',"favourited":true' if ("f", id_) in marks else b',"favourited":false',
+                    b',"reblogged":true' if ("r", id_) in marks else b',"reblogged":false',
+                    b',"bookmarked":true' if ("b", id_) in marks else b',"bookmarked":false',
+                    b',"muted":true' if ("m", conversation_id) in marks else b',"muted":false',
+                    b',"pinned":false,"filtered":[]}' if viewer == account_id else b',"filtered":[]}',
+                )
+            )
+
+        rendered: dict[int, bytes] = {}
+        for ref in refs:
+            inner = b"null"
+            if ref.reblog_id is not None:
+                if ref.reblog_id not in body_bytes or ref.reblog_account_id not in account_bytes:
+                    continue
+                inner = render(
+                    ref.reblog_id,
+                    ref.reblog_account_id or 0,
+                    ref.reblog_poll_id,
+                    ref.reblog_conversation_id or 0,
+                    b"null",
+                )
+            # A status may have gone between the page's statement and this one.
+            if ref.id in body_bytes and ref.account_id in account_bytes:
+                rendered[ref.id] = render(ref.id, ref.account_id, ref.poll_id, ref.conversation_id, inner)
+        return rendered
+
+    async def _account_bytes(self, tx: Tx, wanted: dict[int, int]) -> dict[int, bytes]:
+        found: dict[int, bytes] = {}
+        for id_, revision in wanted.items():
+            data = self._accounts.get(id_, revision)
+            if data is not None:
+                found[id_] = data
+        if missing := [id_ for id_ in wanted if id_ not in found]:
+            for account in await tx.all(account_queries.BY_IDS, ids=missing):
+                data = _encode(account_entity(account, self.base_url))
+                self._accounts.put(account.id, account.revision, data)
+                found[account.id] = data
+        return found
+
+    async def _body_bytes(self, tx: Tx, wanted: dict[int, int]) -> dict[int, bytes]:
+        found: dict[int, bytes] = {}
+        for id_, revision in wanted.items():
+            data = self._bodies.get(id_, revision)
+            if data is not None:
+                found[id_] = data
+        if missing := [id_ for id_ in wanted if id_ not in found]:
+            found |= await self._load_bodies(tx, missing)
+        return found
+
+    async def _load_bodies(self, tx: Tx, ids: list[int]) -> dict[int, bytes]:
+        rows, media, mentioned, tagged = await tx.batch(
+            queries.BODIES.bind(ids=ids),
+            queries.MEDIA.bind(ids=ids),
+            queries.MENTIONED.bind(ids=ids),
+            queries.TAGGED.bind(ids=ids),
+        )
+        media_of, mentions_of, tags_of = (_grouped(part) for part in (media, mentioned, tagged))
+        found: dict[int, bytes] = {}
+        for row in rows:
+            status = Status(*tuple(row)[: len(Status.__struct_fields__)])
+            body = self._body(
+                status,
+                application=_application(row),
+                media=[media_entity(item) for item in media_of[status.id]],
+                mentions=[_mention(item) for item in mentions_of[status.id]],
+                tags=[
+                    entities.StatusTag(item["name"], f"{self.base_url}/tags/{item['name']}")
+                    for item in tags_of[status.id]
+                ],
+            )
+            # Without the closing brace: author and viewpoint are appended.
+            data = _encode(body)[:-1]
+            self._bodies.put(status.id, status.revision, data)
+            found[status.id] = data
+        return found
+
+    def _body(self, status: Status, **parts: Any) -> entities.StatusBody:
+        return entities.StatusBody(
+            id=str(status.id),
+            created_at=clock.iso(status.created_at),
+            edited_at=clock.iso_or_none(status.edited_at),
+            in_reply_to_id=_text(status.in_reply_to_id),
+            in_reply_to_account_id=_text(status.in_reply_to_account_id),
+            sensitive=status.sensitive,
+            spoiler_text=status.spoiler_text,
+            visibility=status.visibility,
+            language=status.language,
+            uri=status.uri,
+            url=status.url or None,
+            content=status.content,
+            replies_count=status.replies_count,
+            reblogs_count=status.reblogs_count,
+            favourites_count=status.favourites_count,
+            quotes_count=status.quotes_count,
+            application=parts["application"],
+            media_attachments=parts["media"],
+            mentions=parts["mentions"],
+            tags=parts["tags"],
+            emojis=emojis(status.emojis),
+            quote_approval=entities.QuoteApproval(automatic=[], manual=[]),
+        )
+
+    async def _poll_bytes(self, tx: Tx, viewer: int, ids: list[int]) -> dict[int, bytes]:
+        polls, votes = await tx.batch(
+            queries.POLLS.bind(ids=ids), queries.OWN_VOTES.bind(ids=ids, viewer=viewer)
+        )
+        own: defaultdict[int, list[int]] = defaultdict(list)
+        for vote in votes:
+            own[vote["poll_id"]].append(vote["choice"])
+        return {poll.id: _encode(poll_entity(poll, viewer, own[poll.id])) for poll in polls}
+
+    async def _marks(
+        self, tx: Tx, viewer: int, ids: list[int], conversations: list[int]
+    ) -> set[tuple[str, int]]:
+        if viewer == NOBODY or not ids:
+            return set()
+        rows = await tx.all(queries.MARKS, viewer=viewer, ids=ids, conversations=conversations)
+        return {(row[0], row[1]) for row in rows}
+
+
+def poll_entity(poll: Poll, viewer: int, own_votes: list[int]) -> entities.Poll:
+    """A poll as `viewer` sees it: totals may be hidden until the end, and own votes are one's own."""
+    over = poll.over(clock.now())
+    counts = poll.votes()
+    hidden = poll.hide_totals and not over
+    return entities.Poll(
+        id=str(poll.id),
+        expires_at=clock.iso_or_none(poll.expires_at),
+        expired=over,
+        multiple=poll.multiple,
+        votes_count=sum(counts),
+        voters_count=poll.voters_count,
+        options=[
+            entities.PollOption(title, None if hidden else count)
+            for title, count in zip(poll.titles(), counts, strict=True)
+        ],
+        emojis=[],
+        voted=bool(own_votes) or viewer == poll.account_id if viewer else None,
+        own_votes=own_votes if viewer else None,
+    )
+
+
+def media_entity(row: Row) -> entities.MediaAttachment:
+    return entities.MediaAttachment(
+        id=str(row["id"]),
+        type=row["type"],
+        url=row["url"] or None,
+        preview_url=row["preview_url"] or row["url"] or None,
+        remote_url=row["remote_url"],
+        preview_remote_url=None,
+        text_url=None,
+        meta=Raw(row["meta"].encode()) if row["meta"] else None,
+        description=row["description"],
+        blurhash=row["blurhash"],
+    )
+
+
+def emojis(stored: str) -> list[entities.CustomEmoji]:
+    """The custom emoji kept with a status, as JSON."""
+    if stored in ("", "[]"):
+        return []
+    return msgspec.json.decode(stored, type=list[entities.CustomEmoji])
+
+
+def _mention(row: Row) -> entities.StatusMention:
+    username, domain = row["username"], row["domain"]
+    return entities.StatusMention(
+        id=str(row["id"]),
+        username=username,
+        url=row["url"] or row["uri"],
+        acct=f"{username}@{domain}" if domain else username,
+    )
+
+
+def _application(row: Row) -> entities.StatusApplication | None:
+    return entities.StatusApplication(row["app_name"], row["app_website"]) if row["app_name"] else None
+
+
+def _grouped(rows: Iterable[Row]) -> defaultdict[int, list[Row]]:
+    groups: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row["status_id"]].append(row)
+    return groups
+
+
+def _text(id_: int | None) -> str | None:
+    return None if id_ is None else str(id_)

@@ -1,0 +1,42 @@
+"""A status among those it answers and those that answer it, as far as the viewer may see them."""
+
+from collections import defaultdict
+
+from fedcoop.db import Tx
+from fedcoop.statuses import queries
+
+# Mastodon's limits: https://docs.joinmastodon.org/methods/statuses/#context
+MOST_ANCESTORS = 4096
+MOST_DESCENDANTS = 4096
+MOST_ANCESTORS_FOR_STRANGERS = 40
+MOST_DESCENDANTS_FOR_STRANGERS = 60
+DEEPEST_FOR_STRANGERS = 20
+
+
+async def context(tx: Tx, viewer: int, status_id: int) -> tuple[list[int], list[int]]:
+    """Ids of what comes before, oldest first, and of what comes after, each answer below what it answers.
+    Not yet narrowed to what the viewer may see: rendering does that."""
+    known = viewer != 0
+    ancestors = await tx.scalars(
+        queries.ANCESTORS, id=status_id, most=MOST_ANCESTORS if known else MOST_ANCESTORS_FOR_STRANGERS
+    )
+    rows = await tx.all(
+        queries.DESCENDANTS,
+        id=status_id,
+        most=MOST_DESCENDANTS if known else MOST_DESCENDANTS_FOR_STRANGERS,
+        deepest=MOST_DESCENDANTS if known else DEEPEST_FOR_STRANGERS,
+    )
+    answers: defaultdict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        answers[row["in_reply_to_id"]].append(row["id"])
+    return ancestors, _depth_first(answers, status_id)
+
+
+def _depth_first(answers: dict[int, list[int]], root: int) -> list[int]:
+    ordered: list[int] = []
+    waiting = sorted(answers.get(root, ()), reverse=True)
+    while waiting:
+        id_ = waiting.pop()
+        ordered.append(id_)
+        waiting += sorted(answers.get(id_, ()), reverse=True)
+    return ordered

@@ -1,0 +1,135 @@
+"""A status as it is stored, and as it comes from a member (`Draft`) or from elsewhere (`RemoteStatus`)."""
+
+from typing import Literal
+
+import msgspec
+
+Visibility = Literal["public", "unlisted", "private", "direct"]
+
+
+class Status(msgspec.Struct, frozen=True):
+    """A row of `statuses`. Times are milliseconds since the epoch."""
+
+    id: int
+    uri: str
+    url: str
+    account_id: int
+    local: bool
+    visibility: Visibility
+    reblog_of_id: int | None
+    in_reply_to_id: int | None
+    in_reply_to_account_id: int | None
+    in_reply_to_uri: str | None
+    conversation_id: int
+    content: str
+    text: str
+    content_type: str
+    spoiler_text: str
+    sensitive: bool
+    language: str | None
+    app_id: int | None
+    emojis: str
+    poll_id: int | None
+    replies_count: int
+    reblogs_count: int
+    favourites_count: int
+    quotes_count: int
+    created_at: int
+    edited_at: int | None
+    revision: int
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody with the address may read it."""
+        return self.visibility in ("public", "unlisted")
+
+
+class PollDraft(msgspec.Struct, frozen=True):
+    """A poll to be asked. In a `ballot` only members' voices count, and `moderation` counts them."""
+
+    options: list[str]
+    expires_at: int | None
+    multiple: bool = False
+    hide_totals: bool = False
+    kind: Literal["ordinary", "ballot"] = "ordinary"
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member wants to say."""
+
+    text: str
+    visibility: Visibility = "public"
+    spoiler_text: str = ""
+    sensitive: bool = False
+    language: str | None = None
+    in_reply_to_id: int | None = None
+    poll: PollDraft | None = None
+    media_ids: tuple[int, ...] = ()
+    app_id: int | None = None
+    content_type: Literal["text/plain", "text/markdown"] = "text/plain"
+
+
+class RemoteMedia(msgspec.Struct, frozen=True, kw_only=True):
+    type: Literal["image", "gifv", "video", "audio", "unknown"]
+    url: str
+    preview_url: str = ""
+    mime_type: str = ""
+    description: str | None = None
+    blurhash: str | None = None
+    meta: dict[str, object] = {}
+
+
+class RemotePoll(msgspec.Struct, frozen=True, kw_only=True):
+    options: list[str]
+    counts: list[int]
+    voters_count: int
+    multiple: bool
+    expires_at: int | None
+    closed: bool = False
+
+
+class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody elsewhere wrote. Its HTML is not safe yet; its mentions are accounts known here."""
+
+    uri: str
+    url: str
+    content: str
+    visibility: Visibility
+    created_at: int
+    edited_at: int | None = None
+    spoiler_text: str = ""
+    sensitive: bool = False
+    language: str | None = None
+    in_reply_to_uri: str | None = None
+    mentions: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    emojis: tuple[dict[str, object], ...] = ()
+    media: tuple[RemoteMedia, ...] = ()
+    poll: RemotePoll | None = None
+    title: str = ""
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """A row of `polls`; `options` and `counts` are JSON lists."""
+
+    id: int
+    status_id: int
+    account_id: int
+    kind: Literal["ordinary", "ballot"]
+    multiple: bool
+    hide_totals: bool
+    options: str
+    counts: str
+    voters_count: int
+    expires_at: int | None
+    closed: bool
+    fetched_at: int | None
+
+    def titles(self) -> list[str]:
+        return msgspec.json.decode(self.options, type=list[str])
+
+    def votes(self) -> list[int]:
+        return msgspec.json.decode(self.counts, type=list[int])
+
+    def over(self, now: int) -> bool:
+        return self.closed or (self.expires_at is not None and self.expires_at <= now)

@@ -1,0 +1,52 @@
+"""The pages of each timeline, as refs. Putting statuses on home timelines is `fan_out`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fedcoop import clock
+from fedcoop.db import Tx
+from fedcoop.paging import Page
+from fedcoop.timelines import queries
+from fedcoop.timelines.refs import Ref
+
+Scope = Literal["all", "local", "remote"]
+
+
+async def home(tx: Tx, viewer: int, page: Page) -> list[Ref]:
+    """What the accounts that `viewer` follows have posted and reblogged."""
+    return await queries.HOME.all(tx, page, viewer=viewer, now=clock.now())
+
+
+async def public(
+    tx: Tx, viewer: int, page: Page, *, scope: Scope = "all", only_media: bool = False
+) -> list[Ref]:
+    """All public statuses known here, from here, or from elsewhere. `viewer` is 0 for nobody."""
+    return await queries.PUBLIC[scope, only_media].all(tx, page, viewer=viewer, now=clock.now())
+
+
+async def tagged(
+    tx: Tx, viewer: int, tag: str, page: Page, *, scope: Scope = "all", only_media: bool = False
+) -> list[Ref]:
+    """Public statuses with the hashtag, whose name is folded already."""
+    tag_id = await tx.scalar(queries.TAG_ID, name=tag)
+    if tag_id is None:
+        return []
+    return await queries.TAGGED[scope, only_media].all(
+        tx, page, viewer=viewer, tag_id=tag_id, now=clock.now()
+    )
+
+
+async def of_account(
+    tx: Tx,
+    viewer: int,
+    account_id: int,
+    page: Page,
+    *,
+    no_replies: bool = False,
+    no_reblogs: bool = False,
+    only_media: bool = False,
+) -> list[Ref]:
+    """What an account posted, as far as `viewer` may see it."""
+    variant = queries.OF_ACCOUNT[no_replies, no_reblogs, only_media]
+    return await variant.all(tx, page, viewer=viewer, account_id=account_id)

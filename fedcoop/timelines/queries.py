@@ -1,0 +1,150 @@
+"""SQL of timelines: what is on a page, and who gets a new status."""
+
+from sqlalchemy import bindparam, exists, literal, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from fedcoop.db import statement
+from fedcoop.db.schema.accounts import follows, users
+from fedcoop.db.schema.statuses import home_entries, media_attachments, mentions, status_tags, tags
+from fedcoop.paging import Paged
+from fedcoop.timelines.refs import (
+    VIEWER,
+    Ref,
+    a,
+    nobody_suspended,
+    not_hidden_from_viewer,
+    r,
+    ra,
+    refs,
+    s,
+    viewer_not_blocked,
+    visible_to_viewer,
+)
+
+_home = refs().join(home_entries, home_entries.c.status_id == s.c.id)
+HOME = Paged(
+    _home.where(home_entries.c.account_id == VIEWER, nobody_suspended(), not_hidden_from_viewer()),
+    home_entries.c.status_id,
+    into=Ref,
+)
+
+_media = exists().where(media_attachments.c.status_id == s.c.id)
+# Literals and not parameters, or the partial indexes are not considered.
+_public = (
+    s.c.visibility == literal_column("'public'"),
+    s.c.reblog_of_id.is_(None),
+    # Replies belong to their threads; going on with one's own is no reply.
+    or_(s.c.in_reply_to_account_id.is_(None), s.c.in_reply_to_account_id == s.c.account_id),
+    a.c.suspended_at.is_(None),
+    a.c.limited_at.is_(None),
+    not_hidden_from_viewer(),
+)
+_local = (s.c.local,)
+_remote = (~s.c.local,)
+
+PUBLIC = {
+    (scope, only_media): Paged(
+        refs().where(*_public, *where, *([_media] if only_media else [])), s.c.id, into=Ref
+    )
+    for scope, where in {"all": (), "local": _local, "remote": _remote}.items()
+    for only_media in (False, True)
+}
+
+_tagged = (
+    refs()
+    .join(status_tags, status_tags.c.status_id == s.c.id)
+    .where(
+        status_tags.c.tag_id == bindparam("tag_id"),
+        s.c.visibility == literal_column("'public'"),
+        a.c.suspended_at.is_(None),
+        a.c.limited_at.is_(None),
+        not_hidden_from_viewer(),
+    )
+)
+TAGGED = {
+    (scope, only_media): Paged(
+        _tagged.where(*where, *([_media] if only_media else [])), status_tags.c.status_id, into=Ref
+    )
+    for scope, where in {"all": (), "local": _local, "remote": _remote}.items()
+    for only_media in (False, True)
+}
+TAG_ID = statement(select(tags.c.id).where(tags.c.name == bindparam("name")))
+
+# An account's own page, with or without replies and boosts, or media only.
+_own = refs().where(
+    s.c.account_id == bindparam("account_id"),
+    ra.c.suspended_at.is_(None),
+    visible_to_viewer(),
+    viewer_not_blocked(),
+)
+_no_replies = (or_(s.c.in_reply_to_account_id.is_(None), s.c.in_reply_to_account_id == s.c.account_id),)
+_no_reblogs = (s.c.reblog_of_id.is_(None),)
+OF_ACCOUNT = {
+    (no_replies, no_reblogs, only_media): Paged(
+        _own.where(
+            *(_no_replies if no_replies else ()),
+            *(_no_reblogs if no_reblogs else ()),
+            *([_media] if only_media else []),
+        ),
+        s.c.id,
+        into=Ref,
+    )
+    for no_replies in (False, True)
+    for no_reblogs in (False, True)
+    for only_media in (False, True)
+}
+
+_reader = follows.alias("reader")
+_parent = follows.alias("parent")
+_repeated = home_entries.alias("repeated")
+# One statement puts a status on every home timeline that should have it.
+FAN_OUT = statement(
+    insert(home_entries)
+    .from_select(
+        ["account_id", "status_id"],
+        select(_reader.c.account_id, s.c.id)
+        .select_from(_reader.join(users, users.c.account_id == _reader.c.account_id).join(s, literal(True)))
+        .where(
+            s.c.id == bindparam("status_id"),
+            _reader.c.target_id == s.c.account_id,
+            or_(
+                s.c.visibility != "direct",
+                exists().where(mentions.c.status_id == s.c.id, mentions.c.account_id == _reader.c.account_id),
+            ),
+            or_(
+                s.c.in_reply_to_account_id.is_(None),
+                s.c.in_reply_to_account_id == s.c.account_id,
+                s.c.in_reply_to_account_id == _reader.c.account_id,
+                exists().where(
+                    _parent.c.account_id == _reader.c.account_id,
+                    _parent.c.target_id == s.c.in_reply_to_account_id,
+                ),
+            ),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+FAN_OUT_REBLOG = statement(
+    insert(home_entries)
+    .from_select(
+        ["account_id", "status_id"],
+        select(_reader.c.account_id, s.c.id)
+        .select_from(_reader.join(users, users.c.account_id == _reader.c.account_id).join(s, literal(True)))
+        .join(r, r.c.id == s.c.reblog_of_id)
+        .where(
+            s.c.id == bindparam("status_id"),
+            _reader.c.target_id == s.c.account_id,
+            _reader.c.reblogs,
+            r.c.account_id != _reader.c.account_id,
+            # What a reader had only just now is not shown a second time.
+            or_(
+                r.c.id < bindparam("recent_id"),
+                ~exists().where(
+                    _repeated.c.account_id == _reader.c.account_id, _repeated.c.status_id == s.c.reblog_of_id
+                ),
+            ),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+ADD_HOME = statement(insert(home_entries).on_conflict_do_nothing())

@@ -1,0 +1,107 @@
+"""What a page's first statement reads of each status: its id, and the revisions that decide whether what was
+rendered before is still right. `fedcoop.statuses.hydrate` turns refs into entities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, exists, or_, select
+
+from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes
+from fedcoop.db.schema.statuses import mentions, statuses
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.sql.elements import ColumnElement
+
+
+class Ref(msgspec.Struct, frozen=True, gc=False):
+    """One status of a page; where it is a reblog, also the status it repeats."""
+
+    id: int
+    revision: int
+    account_id: int
+    account_revision: int
+    poll_id: int | None
+    conversation_id: int
+    reblog_id: int | None
+    reblog_revision: int | None
+    reblog_account_id: int | None
+    reblog_account_revision: int | None
+    reblog_poll_id: int | None
+    reblog_conversation_id: int | None
+
+
+s = statuses.alias("s")
+a = accounts.alias("a")
+r = statuses.alias("r")
+ra = accounts.alias("ra")
+
+VIEWER: BindParameter[int] = bindparam("viewer", type_=BigInteger())
+"""The account that looks; 0 for nobody."""
+
+
+def refs() -> Select[Any]:
+    """`SELECT` of `Ref`s from statuses `s` by accounts `a`, repeating `r` by `ra`; to be narrowed."""
+    return select(
+        s.c.id,
+        s.c.revision,
+        s.c.account_id,
+        a.c.revision,
+        s.c.poll_id,
+        s.c.conversation_id,
+        r.c.id,
+        r.c.revision,
+        r.c.account_id,
+        ra.c.revision,
+        r.c.poll_id,
+        r.c.conversation_id,
+    ).select_from(
+        s.join(a, a.c.id == s.c.account_id)
+        .outerjoin(r, r.c.id == s.c.reblog_of_id)
+        .outerjoin(ra, ra.c.id == r.c.account_id)
+    )
+
+
+def nobody_suspended() -> ColumnElement[bool]:
+    """Neither the author nor the one who is repeated is suspended."""
+    return and_(a.c.suspended_at.is_(None), ra.c.suspended_at.is_(None))
+
+
+def not_hidden_from_viewer() -> ColumnElement[bool]:
+    """Neither the author nor the one who is repeated is blocked or muted by the viewer, or blocks the viewer.
+    Needs the parameters `viewer` and `now`."""
+    hiding = select(blocks.c.target_id).where(blocks.c.account_id == VIEWER)
+    hiding_us = select(blocks.c.account_id).where(blocks.c.target_id == VIEWER)
+    muted = select(mutes.c.target_id).where(
+        mutes.c.account_id == VIEWER,
+        or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > bindparam("now")),
+    )
+    # Uncorrelated lists: SQLite reads each once for the page and not once for each row.
+    return and_(
+        *[s.c.account_id.not_in(listed) for listed in (hiding, hiding_us, muted)],
+        *[
+            or_(r.c.account_id.is_(None), r.c.account_id.not_in(listed))
+            for listed in (hiding, hiding_us, muted)
+        ],
+    )
+
+
+def visible_to_viewer(status: Any = s) -> ColumnElement[bool]:
+    """Whether the viewer may see a status at all, by its audience. Needs the parameter `viewer`."""
+    return or_(
+        status.c.visibility == "public",
+        status.c.visibility == "unlisted",
+        status.c.account_id == VIEWER,
+        exists().where(mentions.c.status_id == status.c.id, mentions.c.account_id == VIEWER),
+        and_(
+            status.c.visibility == "private",
+            exists().where(follows.c.account_id == VIEWER, follows.c.target_id == status.c.account_id),
+        ),
+    )
+
+
+def viewer_not_blocked(status: Any = s) -> ColumnElement[bool]:
+    """The author has not blocked the viewer. Needs the parameter `viewer`."""
+    return ~exists().where(blocks.c.account_id == status.c.account_id, blocks.c.target_id == VIEWER)
