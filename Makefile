@@ -1,0 +1,65 @@
+# What a contributor types. `make run` and `make test` need Python 3.11 or newer, make and git, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+PORT ?= 8080
+INSTALLED := $(VENV)/installed
+INSTALLED_DEV := $(VENV)/installed-dev
+
+.PHONY: run demo test check fix bench install install-dev migration lock clean
+
+run: install ## Initialise an instance in ./data if there is none, and serve it on http://localhost:8080
+	@test -f $(DATA)/config.toml || $(BIN)/fedcoop init --data $(DATA) --domain localhost:$(PORT) --scheme http
+	@$(BIN)/fedcoop serve --data $(DATA) --port $(PORT)
+
+demo: install ## The same with a small co-op in it, in ./demo-data
+	@test -f demo-data/config.toml || $(BIN)/fedcoop demo --data demo-data --domain localhost:$(PORT)
+	@$(BIN)/fedcoop serve --data demo-data --port $(PORT)
+
+test: install-dev ## All tests, on SQLite and, where one runs, on PostgreSQL
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+check: install-dev ## Format, lint, types, layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: install-dev ## Repair what can be repaired by machine
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: install-dev ## Measure; the table is what docs/performance.md shows
+	@$(BIN)/python tests/bench/run.py
+
+migration: install-dev ## make migration NAME="add a column": a migration from what the schema has and the last has not
+	@$(BIN)/python -m fedcoop.db.migrate "$(NAME)"
+
+lock: ## Pin the dependencies anew; needs uv
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements-dev.lock
+
+install: $(INSTALLED)
+install-dev: $(INSTALLED_DEV)
+
+$(VENV)/pyvenv.cfg:
+	@echo "Making a virtual environment in $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit("fedcoop needs Python 3.11 or newer; set PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): $(VENV)/pyvenv.cfg requirements.lock
+	@echo "Installing pinned dependencies (a minute, the first time) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(INSTALLED_DEV): $(VENV)/pyvenv.cfg requirements-dev.lock
+	@echo "Installing pinned dependencies for development (a minute, the first time) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --progress-bar on --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@ $(INSTALLED)
+
+clean: ## Remove what was made, but no data
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
