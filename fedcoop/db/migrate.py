@@ -6,6 +6,9 @@ without them.
 
 from __future__ import annotations
 
+import asyncio
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -101,3 +104,16 @@ async def _with_connection(url: str, run: Callable[[Connection], T]) -> T:
             return await connection.run_sync(run)
     finally:
         await engine.dispose()
+
+
+async def _write_revision(message: str) -> None:
+    number = f"{int(newest()) + 1:04d}" if list((HERE / "versions").glob("[0-9]*.py")) else "0001"
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/newest.sqlite3"
+        if number != "0001":
+            await upgrade(url)
+        await revise(url, message, number)
+
+
+if __name__ == "__main__":
+    asyncio.run(_write_revision(" ".join(sys.argv[1:]) or sys.exit("usage: make migration NAME='what changes'")))
