@@ -1,0 +1,75 @@
+"""Finding accounts: the gates before `actions`."""
+
+from fedcoop.accounts import queries
+from fedcoop.accounts.types import Account, User
+from fedcoop.db import Tx
+from fedcoop.errors import Invalid, NotFound
+from fedcoop.text.domains import canonical
+
+ASSEMBLY = "assembly"
+"""The account that speaks for all members."""
+
+
+async def find(tx: Tx, id: int) -> Account:
+    """The account with this id. Raises `NotFound` when there is none or it was deleted."""
+    account = await tx.one(queries.BY_ID, id=id)
+    if account is None or account.deleted_at is not None:
+        raise NotFound
+    return account
+
+
+async def by_handle(tx: Tx, handle: str) -> Account | None:
+    """The account called `alice` or `bob@b.test`, in any spelling, unless it was deleted."""
+    account = await tx.one(queries.BY_HANDLE, handle=handle_of(handle))
+    return None if account is None or account.deleted_at is not None else account
+
+
+async def by_uri(tx: Tx, uri: str) -> Account | None:
+    """The account with this address, unless it was deleted."""
+    account = await tx.one(queries.BY_URI, uri=uri)
+    return None if account is None or account.deleted_at is not None else account
+
+
+async def instance_actor(tx: Tx) -> Account:
+    """The account of the server itself. Raises `NotFound` before `fedcoop init` has run."""
+    account = await tx.one(queries.INSTANCE_ACTOR)
+    if account is None:
+        raise NotFound("This server has no account of its own yet: run `fedcoop init`.")
+    return account
+
+
+async def assembly(tx: Tx) -> Account:
+    """The account of the assembly. Raises `NotFound` before `fedcoop init` has run."""
+    account = await tx.one(queries.BY_HANDLE, handle=ASSEMBLY)
+    if account is None:
+        raise NotFound("This server has no assembly yet: run `fedcoop init`.")
+    return account
+
+
+async def user(tx: Tx, account_id: int) -> User:
+    """The person behind a local account. Raises `NotFound` for accounts without one."""
+    found = await tx.one(queries.USER, account_id=account_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def search(tx: Tx, text: str, *, limit: int = 20, offset: int = 0) -> list[Account]:
+    """Accounts known here whose handle or display name begins with the text: our own first, then those with
+    most followers. Reads many rows: open the transaction with `db.scan()`."""
+    text = text.strip().removeprefix("@").lower()
+    if not text:
+        return []
+    begins = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    return await tx.all(queries.SEARCH, handle_like=begins, name_like=begins, limit=limit, offset=offset)
+
+
+def handle_of(text: str) -> str:
+    """A handle in the form in which they are compared: `@Bob@B.TEST` → `bob@b.test`."""
+    name, at, domain = text.strip().removeprefix("@").lower().partition("@")
+    if not at:
+        return name
+    try:
+        return f"{name}@{canonical(domain)}"
+    except Invalid:
+        return f"{name}@{domain}"

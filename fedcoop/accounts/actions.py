@@ -1,0 +1,273 @@
+"""Making accounts, letting people in, and changing profiles. Accounts of other servers are in `remote`."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from msgspec import UNSET
+
+from fedcoop import clock, ids, jobs
+from fedcoop.accounts import access, queries
+from fedcoop.accounts.names import checked_email, checked_username
+from fedcoop.accounts.remote import delete_remote, mark_moved, save_remote
+from fedcoop.accounts.types import (
+    LONGEST_DISPLAY_NAME,
+    LONGEST_FIELD,
+    LONGEST_NOTE,
+    MOST_FIELDS,
+    Account,
+    KeyPair,
+    Kind,
+    NewAccount,
+    ProfileEdit,
+    StoredField,
+    User,
+    UserRole,
+)
+from fedcoop.config import Config
+from fedcoop.db import Tx
+from fedcoop.errors import Invalid, NotFound
+from fedcoop.ids import AccountId
+from fedcoop.jobs.types import Federate
+from fedcoop.text import compose, fit
+
+__all__ = [
+    "approve", "confirm", "create", "create_actor", "delete_remote", "disable", "edit_profile", "enable", "limit",
+    "mark_moved", "save_remote", "set_password", "set_role", "suspend", "unlimit", "unsuspend",
+]  # fmt: skip
+
+VISIBILITIES = ("public", "unlisted", "private", "direct")
+
+
+async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
+    """Let somebody join. Raises `Invalid` when the name or the e-mail address cannot be had, also when it was
+    once somebody else's."""
+    username = checked_username(new.username, by_operator=new.by_operator)
+    email = checked_email(new.email)
+    now = clock.now()
+    account = _local(config, username, new.kind, new.display_name, "", new.keys, now)
+    if not await tx.execute(queries.INSERT, **msgspec.structs.asdict(account)):
+        raise Invalid("Validation failed: Username has already been taken", "username")
+    added = await tx.execute(
+        queries.INSERT_USER,
+        account_id=account.id,
+        email=email,
+        password_hash=new.password_hash,
+        role=new.role,
+        locale=new.locale,
+        default_visibility="public",
+        default_sensitive=False,
+        default_language=None,
+        reason=fit(new.reason).strip()[:1000],
+        created_at=now,
+        confirmed_at=now if new.confirmed else None,
+        approved_at=now if new.approved else None,
+        disabled_at=None,
+        password_changed_at=now,
+    )
+    if not added:
+        raise Invalid("Validation failed: E-mail address has already been taken", "email")
+    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=new.keys.private_pem)
+    return account
+
+
+async def create_actor(
+    tx: Tx, config: Config, username: str, kind: Kind, display_name: str, note: str, keys: KeyPair
+) -> Account:
+    """Make a local account that nobody signs in to: the server itself (kind `application`, named as the
+    domain), or the assembly (kind `group`). Raises `Invalid` when the name is taken."""
+    account = _local(config, username, kind, display_name, note, keys, clock.now())
+    if not await tx.execute(queries.INSERT, **msgspec.structs.asdict(account)):
+        raise Invalid(f"There is an account called {username} already.", "username")
+    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=keys.private_pem)
+    return account
+
+
+async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEdit) -> Account:
+    """Change a member's profile and defaults, and tell other servers. Raises `Invalid` for too much text."""
+    changes = _changed_texts(edit)
+    for name in ("locked", "discoverable", "indexable", "hide_collections", "avatar", "header"):
+        if (value := getattr(edit, name)) is not UNSET:
+            changes[name] = value
+    if edit.bot is not UNSET and account.kind in ("person", "bot"):
+        changes["kind"] = "bot" if edit.bot else "person"
+    if "note_source" in changes:
+        changes["note"] = await _rendered_note(tx, config, changes["note_source"])
+    changed = msgspec.structs.replace(
+        account, **changes, updated_at=clock.now(), revision=account.revision + 1
+    )
+    await tx.execute(
+        queries.SAVE_PROFILE,
+        account_id=account.id,
+        **{f"new_{name}": getattr(changed, name) for name in queries.PROFILE},
+    )
+    await _save_defaults(tx, account, edit)
+    await jobs.add(tx, Federate(activity="profile", account_id=account.id))
+    return changed
+
+
+async def approve(tx: Tx, account_id: AccountId) -> bool:
+    """Let somebody in who asked to join. False when that had happened before."""
+    return bool(await tx.execute(queries.APPROVE, of_account=account_id, at=clock.now()))
+
+
+async def confirm(tx: Tx, account_id: AccountId) -> bool:
+    """The e-mail address is theirs. False when that was known."""
+    return bool(await tx.execute(queries.CONFIRM, of_account=account_id, at=clock.now()))
+
+
+async def disable(tx: Tx, account_id: AccountId) -> None:
+    """Nobody signs in to this account any more; what it wrote stays."""
+    await _of_user(tx, account_id, await tx.execute(queries.DISABLE, of_account=account_id, at=clock.now()))
+
+
+async def enable(tx: Tx, account_id: AccountId) -> None:
+    """The reverse of `disable`."""
+    await _of_user(tx, account_id, await tx.execute(queries.DISABLE, of_account=account_id, at=None))
+
+
+async def set_role(tx: Tx, account_id: AccountId, role: UserRole) -> None:
+    await _of_user(tx, account_id, await tx.execute(queries.SET_ROLE, of_account=account_id, new_role=role))
+
+
+async def set_password(tx: Tx, account_id: AccountId, password_hash: str) -> None:
+    changed = await tx.execute(
+        queries.SET_PASSWORD, of_account=account_id, new_hash=password_hash, at=clock.now()
+    )
+    await _of_user(tx, account_id, changed)
+
+
+async def suspend(tx: Tx, account_id: AccountId) -> None:
+    """Nothing of this account is shown or accepted any more; it can be brought back by `unsuspend`."""
+    await tx.execute(queries.SUSPEND, account_id=account_id, at=clock.now())
+
+
+async def unsuspend(tx: Tx, account_id: AccountId) -> None:
+    await tx.execute(queries.SUSPEND, account_id=account_id, at=None)
+
+
+async def limit(tx: Tx, account_id: AccountId) -> None:
+    """Only those who follow this account come across it."""
+    await tx.execute(queries.LIMIT, account_id=account_id, at=clock.now())
+
+
+async def unlimit(tx: Tx, account_id: AccountId) -> None:
+    await tx.execute(queries.LIMIT, account_id=account_id, at=None)
+
+
+def _local(
+    config: Config, username: str, kind: Kind, display_name: str, note: str, keys: KeyPair, now: int
+) -> Account:
+    id_ = AccountId(ids.new_id())
+    # Ids hold no name: an account may be renamed one day, its id never changes.
+    is_server = kind == "application"
+    uri = f"{config.base_url}/actor" if is_server else f"{config.base_url}/ap/users/{id_}"
+    return Account(
+        id=id_,
+        username=username,
+        domain=None,
+        handle=username.lower(),
+        uri=uri,
+        url=f"{config.base_url}/about" if is_server else f"{config.base_url}/@{username}",
+        kind=kind,
+        display_name=display_name,
+        note=compose.render(note),
+        note_source=note,
+        fields="[]",
+        emojis="[]",
+        avatar="",
+        avatar_description="",
+        header="",
+        header_description="",
+        locked=is_server,
+        discoverable=False,
+        indexable=False,
+        hide_collections=False,
+        memorial=False,
+        also_known_as="[]",
+        moved_to_id=None,
+        inbox=f"{uri}/inbox",
+        shared_inbox=f"{config.base_url}/inbox",
+        outbox=f"{uri}/outbox",
+        followers_uri=f"{uri}/followers",
+        following_uri=f"{uri}/following",
+        featured_uri=f"{uri}/collections/featured",
+        public_key_id=f"{uri}#main-key",
+        public_key=keys.public_pem,
+        followers_count=0,
+        following_count=0,
+        statuses_count=0,
+        last_status_at=None,
+        created_at=now,
+        updated_at=now,
+        fetched_at=None,
+        limited_at=None,
+        suspended_at=None,
+        deleted_at=None,
+        revision=1,
+    )
+
+
+def _changed_texts(edit: ProfileEdit) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    texts = {
+        "display_name": (edit.display_name, "Display name", LONGEST_DISPLAY_NAME),
+        "note_source": (edit.note, "Bio", LONGEST_NOTE),
+        "avatar_description": (edit.avatar_description, "Avatar description", LONGEST_NOTE),
+        "header_description": (edit.header_description, "Header description", LONGEST_NOTE),
+    }
+    for column, (value, name, most) in texts.items():
+        if value is UNSET:
+            continue
+        text = fit(value).replace("\r\n", "\n").strip()
+        if compose.length(text) > most:
+            raise Invalid(f"Validation failed: {name} is too long (maximum is {most} characters)", column)
+        changes[column] = text
+    if edit.fields is not UNSET:
+        changes["fields"] = _written_fields(edit.fields)
+    return changes
+
+
+def _written_fields(fields: list[tuple[str, str]]) -> str:
+    kept = [(fit(name).strip(), fit(value).strip()) for name, value in fields]
+    kept = [pair for pair in kept if any(pair)]
+    if len(kept) > MOST_FIELDS or any(len(part) > LONGEST_FIELD for pair in kept for part in pair):
+        raise Invalid(
+            f"Validation failed: A profile has at most {MOST_FIELDS} fields of {LONGEST_FIELD} characters",
+            "fields",
+        )
+    stored = [StoredField(name, compose.render_line(value), None, value) for name, value in kept]
+    return msgspec.json.encode(stored).decode()
+
+
+async def _rendered_note(tx: Tx, config: Config, source: str) -> str:
+    typed = {
+        handle: handle.removesuffix(f"@{config.domain}") for handle in compose.find_mentions(source)[:20]
+    }
+    known = await tx.all(queries.BY_HANDLES, handles=list(typed.values())) if typed else []
+    by_handle = {each.handle: compose.Mentioned(each.acct, each.url) for each in known}
+    people = {handle: by_handle[plain] for handle, plain in typed.items() if plain in by_handle}
+    return compose.render(source, people, lambda tag: f"{config.base_url}/tags/{quote(tag)}")
+
+
+async def _save_defaults(tx: Tx, account: Account, edit: ProfileEdit) -> None:
+    if edit.privacy is UNSET and edit.sensitive is UNSET and edit.language is UNSET:
+        return
+    user: User = await access.user(tx, account.id)
+    visibility = user.default_visibility if edit.privacy is UNSET else edit.privacy
+    if visibility not in VISIBILITIES:
+        raise Invalid("Validation failed: Default privacy is not included in the list", "privacy")
+    await tx.execute(
+        queries.SAVE_DEFAULTS,
+        of_account=account.id,
+        visibility=visibility,
+        sensitive=user.default_sensitive if edit.sensitive is UNSET else edit.sensitive,
+        language=user.default_language if edit.language is UNSET else edit.language or None,
+    )
+
+
+async def _of_user(tx: Tx, account_id: AccountId, changed: int) -> None:
+    if not changed:
+        raise NotFound

@@ -1,0 +1,157 @@
+"""From rows to what clients get, without I/O. Pages of accounts are put together by `fedcoop.statuses.hydrate`,
+which keeps what was rendered for each revision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from fedcoop import clock
+from fedcoop.accounts import entities
+from fedcoop.accounts.types import Account, StoredField, User
+
+_fields = msgspec.json.Decoder(list[StoredField])
+_emojis = msgspec.json.Decoder(list[entities.CustomEmoji])
+
+ROLES = {
+    "user": entities.Role(id="-99", name="", permissions="0"),
+    "moderator": entities.Role(id="1", name="Moderator", permissions="1308", highlighted=True),
+    "admin": entities.Role(id="3", name="Admin", permissions="1", highlighted=True),
+}
+
+
+def account_entity(account: Account, base_url: str, *, moved_to: Account | None = None) -> entities.Account:
+    """An account as everybody sees it. `moved_to` is the account that it says it has moved to."""
+    return entities.Account(**_shared(account, base_url, moved_to))
+
+
+def muted_account(account: Account, base_url: str, mute_expires_at: int | None) -> entities.MutedAccount:
+    """An account in one's list of mutes."""
+    return entities.MutedAccount(
+        **_shared(account, base_url, None), mute_expires_at=clock.iso_or_none(mute_expires_at)
+    )
+
+
+def credential_account(
+    account: Account, user: User, base_url: str, *, follow_requests_count: int
+) -> entities.CredentialAccount:
+    """One's own account."""
+    return entities.CredentialAccount(
+        **_shared(account, base_url, None),
+        role=ROLES[user.role],
+        source=entities.Source(
+            privacy=user.default_visibility,
+            sensitive=user.default_sensitive,
+            language=user.default_language,
+            note=account.note_source,
+            fields=_typed_fields(account),
+            follow_requests_count=follow_requests_count,
+            hide_collections=account.hide_collections,
+            discoverable=account.discoverable,
+            indexable=account.indexable,
+            attribution_domains=[],
+        ),
+    )
+
+
+def profile(account: Account, base_url: str) -> entities.Profile:
+    """One's own profile, as it was typed."""
+    avatar = absolute(account.avatar, base_url) if account.avatar else None
+    header = absolute(account.header, base_url) if account.header else None
+    return entities.Profile(
+        id=str(account.id),
+        display_name=account.display_name,
+        note=account.note_source,
+        fields=_typed_fields(account),
+        avatar=avatar,
+        avatar_static=avatar,
+        avatar_description=account.avatar_description,
+        header=header,
+        header_static=header,
+        header_description=account.header_description,
+        locked=account.locked,
+        bot=account.kind in ("bot", "application"),
+        hide_collections=account.hide_collections,
+        discoverable=account.discoverable,
+        indexable=account.indexable,
+        show_media=True,
+        show_media_replies=True,
+        show_featured=True,
+        attribution_domains=[],
+    )
+
+
+def absolute(url: str, base_url: str) -> str:
+    """An address in full; our own files are kept as paths."""
+    return f"{base_url}{url}" if url.startswith("/") else url
+
+
+def stored_fields(account: Account) -> list[StoredField]:
+    """The table of a profile."""
+    return _fields.decode(account.fields) if account.fields not in ("", "[]") else []
+
+
+def emojis(stored: str) -> list[entities.CustomEmoji]:
+    """Custom emoji as a JSON column keeps them."""
+    return _emojis.decode(stored) if stored not in ("", "[]") else []
+
+
+def _shared(account: Account, base_url: str, moved_to: Account | None) -> dict[str, Any]:
+    local = account.domain is None
+    # Of somebody suspended or gone the name is shown, and nothing else they wrote.
+    hidden = account.suspended_at is not None or account.deleted_at is not None
+    avatar = account.avatar if account.avatar and not hidden else "/static/avatar.svg"
+    header = account.header if account.header and not hidden else "/static/header.svg"
+    avatar, header = absolute(avatar, base_url), absolute(header, base_url)
+    return {
+        "id": str(account.id),
+        "username": account.username,
+        "acct": account.acct,
+        "display_name": "" if hidden else account.display_name,
+        "locked": account.locked,
+        "bot": account.kind in ("bot", "application"),
+        "group": account.kind == "group",
+        "discoverable": account.discoverable,
+        "indexable": account.indexable,
+        "noindex": not account.indexable if local else None,
+        # The day is enough: the hour somebody joined is nobody's business.
+        "created_at": f"{clock.day(account.created_at)}T00:00:00.000Z",
+        "note": "" if hidden else account.note,
+        "url": account.url or account.uri,
+        "uri": account.uri,
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "avatar_description": account.avatar_description,
+        "header": header,
+        "header_static": header,
+        "header_description": account.header_description,
+        "followers_count": account.followers_count,
+        "following_count": account.following_count,
+        "statuses_count": account.statuses_count,
+        "last_status_at": None if account.last_status_at is None else clock.day(account.last_status_at),
+        "hide_collections": account.hide_collections if local else None,
+        "show_media": True,
+        "show_media_replies": True,
+        "show_featured": True,
+        "feature_approval": entities.FeatureApproval(automatic=[], manual=[]),
+        "emojis": emojis(account.emojis),
+        "fields": [] if hidden else [_field(each) for each in stored_fields(account)],
+        "roles": [] if local else None,
+        "limited": True if account.limited_at is not None else UNSET,
+        "suspended": True if hidden else UNSET,
+        "memorial": True if account.memorial else UNSET,
+        "moved": account_entity(moved_to, base_url) if moved_to is not None else UNSET,
+    }
+
+
+def _field(stored: StoredField) -> entities.Field:
+    return entities.Field(stored.name, stored.value, clock.iso_or_none(stored.verified_at))
+
+
+def _typed_fields(account: Account) -> list[entities.Field]:
+    return [
+        entities.Field(each.name, each.source, clock.iso_or_none(each.verified_at))
+        for each in stored_fields(account)
+    ]

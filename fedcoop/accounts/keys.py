@@ -1,0 +1,23 @@
+"""The RSA keys that accounts sign with. Making one takes a good part of a second: call in a thread."""
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from fedcoop.accounts.types import KeyPair
+
+BITS = 2048
+
+
+def generate() -> KeyPair:
+    """A new key. Blocks."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+    return KeyPair(
+        public_pem=key.public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        .decode(),
+        private_pem=key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ).decode(),
+    )

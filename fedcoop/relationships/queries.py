@@ -1,0 +1,309 @@
+"""SQL of follows, requests, blocks and mutes. Statements that cut many at once are at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from fedcoop.db import any_of, columns_of, statement
+from fedcoop.db.schema.accounts import account_notes, accounts, blocks, follow_requests, follows, mutes
+from fedcoop.db.schema.statuses import home_entries, notifications, statuses
+from fedcoop.paging import Paged
+from fedcoop.relationships.types import Block, Follow, Mute
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select, Table
+    from sqlalchemy.sql.elements import ColumnElement
+
+    from fedcoop.db import Row, Statement
+
+_account = bindparam("account_id", type_=BigInteger())
+_target = bindparam("target_id", type_=BigInteger())
+
+
+def _pair(table: Table) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.account_id == _account, table.c.target_id == _target)
+
+
+FOLLOW = statement(select(*columns_of(Follow, follows)).where(*_pair(follows)), into=Follow)
+FOLLOW_REQUEST = statement(
+    select(*columns_of(Follow, follow_requests)).where(*_pair(follow_requests)), into=Follow
+)
+FOLLOW_BY_URI = statement(
+    union_all(
+        select(*columns_of(Follow, follows)).where(
+            follows.c.account_id == _account, follows.c.uri == bindparam("uri")
+        ),
+        select(*columns_of(Follow, follow_requests)).where(
+            follow_requests.c.account_id == _account, follow_requests.c.uri == bindparam("uri")
+        ),
+    ),
+    into=Follow,
+)
+BLOCK = statement(select(*columns_of(Block, blocks)).where(*_pair(blocks)), into=Block)
+MUTE = statement(select(*columns_of(Mute, mutes)).where(*_pair(mutes)), into=Mute)
+# Does either of the two block the other?
+BLOCKED = statement(
+    select(blocks.c.account_id).where(
+        or_(
+            (blocks.c.account_id == _account) & (blocks.c.target_id == _target),
+            (blocks.c.account_id == _target) & (blocks.c.target_id == _account),
+        )
+    )
+)
+
+INSERT_FOLLOW = statement(insert(follows).on_conflict_do_nothing())
+INSERT_REQUEST = statement(insert(follow_requests).on_conflict_do_nothing())
+INSERT_BLOCK = statement(insert(blocks).on_conflict_do_nothing())
+INSERT_MUTE = statement(insert(mutes).on_conflict_do_nothing())
+DELETE_FOLLOW = statement(delete(follows).where(*_pair(follows)))
+DELETE_REQUEST = statement(delete(follow_requests).where(*_pair(follow_requests)))
+DELETE_BLOCK = statement(delete(blocks).where(*_pair(blocks)))
+DELETE_MUTE = statement(delete(mutes).where(*_pair(mutes)))
+
+
+def _wishes(table: Table) -> Statement[Row]:
+    return statement(
+        update(table)
+        .where(
+            table.c.account_id == bindparam("of_account"),
+            table.c.target_id == bindparam("to_target"),
+        )
+        .values(
+            reblogs=bindparam("new_reblogs"),
+            notify=bindparam("new_notify"),
+            languages=bindparam("new_languages"),
+        )
+    )
+
+
+SET_FOLLOW = _wishes(follows)
+SET_REQUEST = _wishes(follow_requests)
+SET_MUTE = statement(
+    update(mutes)
+    .where(mutes.c.account_id == bindparam("of_account"), mutes.c.target_id == bindparam("to_target"))
+    .values(notifications=bindparam("new_notifications"), expires_at=bindparam("new_expires_at"))
+)
+END_MUTES = statement(delete(mutes).where(mutes.c.expires_at <= bindparam("now")))
+SET_NOTE = statement(
+    insert(account_notes).on_conflict_do_update(
+        index_elements=["account_id", "target_id"], set_={"comment": bindparam("comment")}
+    )
+)
+DELETE_NOTE = statement(delete(account_notes).where(*_pair(account_notes)))
+
+
+def _counted(name: str) -> Statement[Row]:
+    # Counts of other servers are what they said: never go below zero.
+    column = accounts.c[name]
+    by = bindparam("by", type_=BigInteger())
+    return statement(
+        update(accounts)
+        .where(accounts.c.id == bindparam("of_account"))
+        .values(
+            {
+                name: case((column + by > 0, column + by), else_=0),
+                "revision": accounts.c.revision + 1,
+            }
+        )
+    )
+
+
+COUNT_FOLLOWING = _counted("following_count")
+COUNT_FOLLOWERS = _counted("followers_count")
+
+# Lists of accounts, ordered by when the tie was made: its id, the account, the account's revision.
+_other = accounts.alias("other")
+_shown = (_other.c.suspended_at.is_(None), _other.c.deleted_at.is_(None))
+
+
+def _listed(table: Table, owner: str, listed: str, *more: ColumnElement[Any]) -> Paged[Row]:
+    return Paged(
+        select(table.c.id, table.c[listed], _other.c.revision, *more)
+        .join(_other, _other.c.id == table.c[listed])
+        .where(table.c[owner] == bindparam("account_id", type_=BigInteger()), *_shown),
+        table.c.id,
+    )
+
+
+FOLLOWING = _listed(follows, "account_id", "target_id")
+FOLLOWERS = _listed(follows, "target_id", "account_id")
+REQUESTS = _listed(follow_requests, "target_id", "account_id")
+BLOCKS = _listed(blocks, "account_id", "target_id")
+MUTES = _listed(mutes, "account_id", "target_id", mutes.c.expires_at)
+
+_viewer = bindparam("viewer", type_=BigInteger())
+
+
+def _of(table: Table, kind: str, mine: str, theirs: str, *more: ColumnElement[Any]) -> Any:
+    empty = [
+        literal(0).label("flag1"),
+        literal(0).label("flag2"),
+        literal("").label("words"),
+        literal(0).label("at"),
+    ]
+    columns = [*more, *empty[len(more) :]]
+    return select(literal(kind).label("kind"), table.c[theirs].label("other_id"), *columns).where(
+        table.c[mine] == _viewer, any_of(table.c[theirs], "ids")
+    )
+
+
+def _int(column: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((column, 1), else_=0)
+
+
+# All ties between the viewer and many others, in one statement.
+TIES = statement(
+    union_all(
+        _of(
+            follows,
+            "following",
+            "account_id",
+            "target_id",
+            _int(follows.c.reblogs),
+            _int(follows.c.notify),
+            follows.c.languages,
+        ),
+        _of(follows, "followed_by", "target_id", "account_id"),
+        _of(
+            follow_requests,
+            "requested",
+            "account_id",
+            "target_id",
+            _int(follow_requests.c.reblogs),
+            _int(follow_requests.c.notify),
+            follow_requests.c.languages,
+        ),
+        _of(follow_requests, "requested_by", "target_id", "account_id"),
+        _of(blocks, "blocking", "account_id", "target_id"),
+        _of(blocks, "blocked_by", "target_id", "account_id"),
+        _of(
+            mutes,
+            "muting",
+            "account_id",
+            "target_id",
+            _int(mutes.c.notifications),
+            literal(0),
+            literal(""),
+            func.coalesce(mutes.c.expires_at, 0),
+        ),
+        _of(
+            account_notes, "note", "account_id", "target_id", literal(0), literal(0), account_notes.c.comment
+        ),
+    )
+)
+_ours = follows.alias("ours")
+FAMILIAR = statement(
+    select(follows.c.target_id, follows.c.account_id)
+    .join(_ours, _ours.c.target_id == follows.c.account_id)
+    .join(_other, _other.c.id == follows.c.account_id)
+    .where(
+        _ours.c.account_id == _viewer, any_of(follows.c.target_id, "ids"), *_shown, ~_other.c.hide_collections
+    )
+    .order_by(follows.c.target_id, follows.c.id.desc())
+)
+
+# A new follow brings the target's latest statuses to the home timeline, an ended one takes them away.
+_recent = (
+    select(statuses.c.id)
+    .where(
+        statuses.c.account_id == _target,
+        or_(
+            statuses.c.visibility == "public",
+            statuses.c.visibility == "unlisted",
+            statuses.c.visibility == "private",
+        ),
+        or_(statuses.c.reblog_of_id.is_(None), bindparam("reblogs")),
+        or_(
+            statuses.c.in_reply_to_account_id.is_(None),
+            statuses.c.in_reply_to_account_id == statuses.c.account_id,
+            statuses.c.in_reply_to_account_id == _account,
+            exists().where(
+                follows.c.account_id == _account, follows.c.target_id == statuses.c.in_reply_to_account_id
+            ),
+        ),
+    )
+    .order_by(statuses.c.id.desc())
+    .limit(bindparam("most"))
+    .subquery("recent")
+)
+BACKFILL = statement(
+    insert(home_entries)
+    .from_select(["account_id", "status_id"], select(_account, _recent.c.id).where(literal(1) == 1))
+    .on_conflict_do_nothing()
+)
+TAKE_FROM_HOME = statement(
+    delete(home_entries).where(
+        home_entries.c.account_id == _account,
+        home_entries.c.status_id.in_(select(statuses.c.id).where(statuses.c.account_id == _target)),
+    )
+)
+# Between two who block: what either said to the other is told no more.
+FORGET_NOTIFICATIONS = statement(
+    delete(notifications).where(
+        notifications.c.account_id == _account, notifications.c.from_account_id == _target
+    )
+)
+
+
+def severing(gone: Select[Any]) -> list[Statement[Row]]:
+    """Statements that cut every follow and request to and from the accounts in `gone`, set the counters of both
+    sides right, and take what is of those accounts from home timelines and notifications. Few statements,
+    however many the accounts."""
+    from_gone = follows.c.account_id.in_(gone)
+    to_gone = follows.c.target_id.in_(gone)
+
+    def counts(name: str, mine: str, theirs: str) -> Any:
+        cut = (
+            select(func.count())
+            .select_from(follows)
+            .where(
+                follows.c[mine] == accounts.c.id, or_(follows.c[theirs].in_(gone), follows.c[mine].in_(gone))
+            )
+            .correlate(accounts)
+            .scalar_subquery()
+        )
+        column = accounts.c[name]
+        return (
+            update(accounts)
+            .where(accounts.c.id.in_(select(follows.c[mine]).where(or_(from_gone, to_gone))))
+            .values({name: case((column > cut, column - cut), else_=0), "revision": accounts.c.revision + 1})
+        )
+
+    their_statuses = select(statuses.c.id).where(statuses.c.account_id.in_(gone))
+    reblogs_of_theirs = select(statuses.c.id).where(statuses.c.reblog_of_id.in_(their_statuses))
+    return [
+        statement(each)
+        for each in (
+            counts("following_count", "account_id", "target_id"),
+            counts("followers_count", "target_id", "account_id"),
+            delete(follows).where(or_(from_gone, to_gone)),
+            delete(follow_requests).where(
+                or_(follow_requests.c.account_id.in_(gone), follow_requests.c.target_id.in_(gone))
+            ),
+            delete(home_entries).where(
+                or_(
+                    home_entries.c.status_id.in_(their_statuses),
+                    home_entries.c.status_id.in_(reblogs_of_theirs),
+                )
+            ),
+            delete(notifications).where(notifications.c.from_account_id.in_(gone)),
+        )
+    ]
+
+
+SEVER_ACCOUNT = severing(select(bindparam("gone_id", type_=BigInteger())))
