@@ -64,6 +64,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """The database's URL: SQLite in the data directory unless `database_url` says otherwise."""
         return self.database_url or f"sqlite:///{self.data_dir / 'fedcoop.sqlite3'}"
 
+    def database_exists(self) -> bool:
+        """False only where an SQLite file is expected that is not there: opening it would make an empty one."""
+        scheme, _, path = self.database.partition(":///")
+        return scheme != "sqlite" or Path(path).exists()
+
 
 def load(
     data: str | None = None,

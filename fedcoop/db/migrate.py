@@ -116,4 +116,6 @@ async def _write_revision(message: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_write_revision(" ".join(sys.argv[1:]) or sys.exit("usage: make migration NAME='what changes'")))
+    asyncio.run(
+        _write_revision(" ".join(sys.argv[1:]) or sys.exit("usage: make migration NAME='what changes'"))
+    )

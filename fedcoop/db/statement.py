@@ -31,6 +31,7 @@ _dialects: dict[DialectName, Dialect] = {
 }
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -59,12 +60,12 @@ class Compiled(NamedTuple):
         return arranged
 
 
-class Statement(Generic[T]):
-    """A compiled statement whose rows become `T`."""
+class Statement(Generic[T_co]):
+    """A compiled statement whose rows become `T_co`."""
 
     __slots__ = ("_compiled", "expression", "make")
 
-    def __init__(self, expression: Executable, make: Callable[..., T] | None) -> None:
+    def __init__(self, expression: Executable, make: Callable[..., T_co] | None) -> None:
         self.expression = expression
         self.make = make
         self._compiled: dict[DialectName, Compiled] = {}
@@ -76,13 +77,13 @@ class Statement(Generic[T]):
             self._compiled[dialect] = made = compile_for(self.expression, dialect)
             return made
 
-    def bind(self, **params: Any) -> Bound[T]:
+    def bind(self, **params: Any) -> Bound[T_co]:
         """The statement with its parameters, for `Tx.batch`."""
         return Bound(self, params)
 
 
-class Bound(NamedTuple, Generic[T]):
-    statement: Statement[T]
+class Bound(NamedTuple, Generic[T_co]):
+    statement: Statement[T_co]
     params: dict[str, Any]
 
 

@@ -55,10 +55,12 @@ class Worker:
             for lane in self.lanes.values():
                 group.create_task(lane.run(), name=f"jobs:{lane.name}")
 
-    async def run_until_idle(self) -> None:
-        """Do everything that is due now, and what follows from it. For tests and the command line."""
+    async def run_until_idle(self) -> bool:
+        """Do everything that is due now, and what follows from it; says whether there was anything."""
+        worked = False
         while any([await lane.run_until_idle() for lane in self.lanes.values()]):
-            pass
+            worked = True
+        return worked
 
 
 class _Lane:

@@ -59,7 +59,8 @@ proposals = Table(
     Column("status_id", Id()),  # the assembly's post
     Column("poll_id", Id()),
     Column("outcome_status_id", Id()),
-    Column("ledger_index", Id(), nullable=False),  # the latest entry about it
+    Column("ledger_index", Id(), nullable=False),  # of the proposal itself
+    Column("opened_index", Id()),  # of the opening of the vote
     Index(None, "number", unique=True),
     Index(None, "state", "id"),
     Index(None, "kind", "id"),
@@ -98,6 +99,7 @@ electorate = Table(
     Column("voter", Text, nullable=False),  # the pseudonym, for this proposal only
     Column("salt", LargeBinary, nullable=False),
     Column("position", Integer, nullable=False),  # among the leaves of the electorate's tree
+    Column("path", LargeBinary, nullable=False),  # the hashes from there to the electorate's root
     Index(None, "proposal_id", "position", unique=True),
     sqlite_with_rowid=False,
 )

@@ -1,0 +1,7 @@
+"""`python -m fedcoop` is the command line."""
+
+import sys
+
+from fedcoop.cli import main
+
+sys.exit(main())

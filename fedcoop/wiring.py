@@ -1,0 +1,121 @@
+"""Where everything meets: who does which job, and what a running server consists of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from activitypub import delivery, federate, inbox
+from activitypub.delivery import Deliverer
+from activitypub.federation import Federation, new_client
+from activitypub.inbox import create, once
+from fedcoop import clock, jobs, oauth, polls, sessions, statuses
+from fedcoop.config import Config
+from fedcoop.db import Database, migrate, opened
+from fedcoop.errors import Invalid
+from fedcoop.jobs import types as kinds
+from fedcoop.jobs.types import Job
+from fedcoop.jobs.worker import Handler, Worker
+from fedcoop.statuses.hydrate import StatusHydrator
+from moderation import founding
+from moderation import jobs as governance
+from moderation.jobs import Governance
+from moderation.members import queries as members
+from web.services import Services
+
+CLEAN_EVERY = clock.DAY
+
+
+@dataclass(slots=True, kw_only=True)
+class Instance:
+    """A server that is ready to serve and to work."""
+
+    services: Services
+    worker: Worker
+    deliverer: Deliverer
+    members: int
+    """How many members there were at the start."""
+
+    def start_work(self, group: asyncio.TaskGroup) -> None:
+        """Do jobs and deliveries until the group is cancelled."""
+        group.create_task(self.worker.run())
+        group.create_task(self.deliverer.run())
+
+    async def work_until_idle(self) -> bool:
+        """Do everything that is due. For tests; says whether there was anything."""
+        return any([await self.worker.run_until_idle(), await self.deliverer.run_until_idle()])
+
+
+def handlers(db: Database, federation: Federation, config: Config) -> Mapping[type[Job], Handler]:
+    """Who does each kind of job. A test compares it with the list of kinds."""
+    deciding = Governance(db, config)
+
+    async def close_poll(job: kinds.ClosePoll) -> None:
+        async with db.write() as tx:
+            await polls.actions.close(tx, job.poll_id)
+
+    async def clean_up(job: kinds.CleanUp) -> None:
+        async with db.write() as tx:
+            await once.forget(tx)
+            await delivery.clean_up(tx)
+            await oauth.actions.clean_up(tx)
+            await sessions.actions.clean_up(tx)
+            await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)
+            await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + CLEAN_EVERY)
+
+    return {
+        kinds.Federate: partial(federate.federate, federation),
+        kinds.ReceiveActivity: partial(inbox.process, federation),
+        kinds.FetchThread: partial(create.fetch_thread, federation),
+        kinds.ClosePoll: close_poll,
+        kinds.CleanUp: clean_up,
+        kinds.OpenProposal: partial(governance.open_proposal, deciding),
+        kinds.CloseProposal: partial(governance.close_proposal, deciding),
+        kinds.EnactProposal: partial(governance.enact_proposal, deciding),
+        kinds.SignCheckpoint: partial(governance.sign_checkpoint, deciding),
+    }
+
+
+@asynccontextmanager
+async def assembled(config: Config) -> AsyncIterator[Instance]:
+    """The server that the settings describe. Raises `Invalid` where there is none, or one of another version."""
+    if not config.database_exists():
+        raise Invalid(f"There is no instance in {config.data}; make one with `fedcoop init`.")
+    async with opened(config) as db:
+        if not await migrate.is_current(db):
+            raise Invalid(
+                "The database has the schema of another version; bring it up to date: fedcoop migrate"
+            )
+        async with assembled_on(db, config) as instance:
+            if db.dialect == "sqlite":
+                # Nobody else works on this file, so what was claimed was left by a process that died.
+                await instance.worker.release()
+            yield instance
+
+
+@asynccontextmanager
+async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
+    """The same on a database that is open already. Raises `Invalid` where nobody has run `init`."""
+    async with db.read() as tx:
+        if not await founding.founded(tx):
+            raise Invalid("There is no instance in this database; make one with `fedcoop init`.")
+        count = await tx.scalar(members.LAST_NUMBER) or 0
+    federation = Federation(db=db, client=new_client(config), config=config)
+    await federation.start()
+    try:
+        yield Instance(
+            services=Services(
+                db=db,
+                config=config,
+                show=StatusHydrator(config.base_url, config.entity_cache_bytes),
+                federation=federation,
+            ),
+            worker=Worker(db, handlers(db, federation, config), config.worker_concurrency),
+            deliverer=Deliverer(federation),
+            members=count,
+        )
+    finally:
+        await federation.close()

@@ -1,0 +1,18 @@
+"""RSA keys for accounts in tests: made once for each process, because making one takes a third of a second."""
+
+from functools import cache
+
+from fedcoop.accounts import keys
+from fedcoop.accounts.keys import KeyPair
+
+KEYS = 3
+
+
+@cache
+def _key(number: int) -> KeyPair:
+    return keys.generate()
+
+
+def spare_keys(number: int) -> KeyPair:
+    """One of a few keys; accounts of one test may share one."""
+    return _key(number % KEYS)
