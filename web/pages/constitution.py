@@ -1,0 +1,108 @@
+"""How the co-operative decides, in plain words: the constitution in force, the members, the offices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from moderation.constitution import say
+from moderation.constitution.force import in_force
+from moderation.members import queries as members
+from web.pages import wording
+from web.visit import Visit, pages
+
+if TYPE_CHECKING:
+    from moderation.constitution import Constitution, Rule
+
+PROPOSERS = {
+    "members": "Any member",
+    "moderators": "Moderators",
+    "anyone": "Anybody with an account here",
+}
+RESULTS = {
+    "live": "shown as they come in",
+    "after_voting": "shown to those who have voted",
+    "after_closing": "shown when voting has ended",
+}
+
+
+@pages.get("/coop/constitution")
+async def constitution(visit: Visit) -> web.Response:
+    async with visit.db.read() as tx:
+        force = await in_force(tx)
+        counted: dict[str, int] = {row[0]: row[1] for row in await tx.all(members.COUNT_BY_STANDING)}
+    known = force.constitution
+    return await visit.page(
+        "constitution.html",
+        summary=known.summary,
+        rules=[_shown(known, name) for name in known.rules if name in known.kinds.values()],
+        standings=[
+            {"label": label, "count": counted[standing]}
+            for standing, label in wording.STANDINGS.items()
+            if standing in counted
+        ],
+        roll_words=wording.ROLL[known.roll],
+        dues=known.dues,
+        adopted_at=force.adopted_at,
+        constitution_name=known.title,
+        ledger_url=f"/coop/ledger/{force.ledger_index}",
+        ledger_index=force.ledger_index,
+    )
+
+
+def _shown(constitution: Constitution, name: str) -> dict[str, Any]:
+    """One way of deciding, with all that is decided so."""
+    rule = constitution.rules[name]
+    kinds = [kind for kind in wording.KINDS if constitution.kinds.get(kind) == name]
+    return {
+        "key": name,
+        "kinds": [{"key": kind, **wording.KINDS[kind]._asdict()} for kind in kinds],
+        "parts": [{"label": label, "words": words} for label, words in _parts(rule)],
+    }
+
+
+def _parts(rule: Rule) -> list[tuple[str, str]]:
+    """A rule in the order in which somebody meets it."""
+    parts = [("Who proposes", _who_proposes(rule))]
+    if rule.gates.discussion.ms:
+        parts.append(("Discussion", f"{rule.gates.discussion} at least, before voting opens."))
+    parts.append(("Who votes", _who_votes(rule)))
+    how_long = f"{rule.window.minimum} at least, {rule.window.maximum} at most."
+    if rule.window.urgent is not None:
+        how_long += f" {rule.window.urgent} when it is urgent, with the reason in writing."
+    parts.append(("How long", how_long))
+    parts.append(("It passes when", rule.says.removeprefix("Passes when ") or f"{say(rule.predicate)}."))
+    parts.append(("Ballots", _ballots(rule)))
+    if rule.after.delay.ms:
+        parts.append(("Afterwards", f"Carried out {rule.after.delay} after it passed."))
+    return parts
+
+
+def _who_proposes(rule: Rule) -> str:
+    words = PROPOSERS[rule.gates.proposer]
+    if rule.gates.endorsement_share:
+        return f"{words}; {rule.gates.endorsement_share} of those who may vote must endorse it first."
+    if rule.gates.endorsements:
+        return f"{words}; {rule.gates.endorsements} members must endorse it first."
+    return f"{words}."
+
+
+def _who_votes(rule: Rule) -> str:
+    who = rule.electorate
+    words = f"Members {' or '.join(wording.STANDINGS[each] for each in who.standings)}"
+    if who.member_for.ms:
+        words += f", {who.member_for} after joining"
+    if who.paid_up:
+        words += ", with dues paid"
+    return f"{words}. Who that is, is frozen when voting opens."
+
+
+def _ballots(rule: Rule) -> str:
+    ballot = rule.ballot
+    words = f"{', '.join(ballot.options)}. Results are {RESULTS[ballot.results]}."
+    if ballot.reason_for:
+        words += f" Whoever chooses {' or '.join(ballot.reason_for)} says why."
+    if not ballot.change:
+        words += " An answer cannot be changed."
+    return words[:1].upper() + words[1:]

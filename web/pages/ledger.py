@@ -1,0 +1,130 @@
+"""The public record for people: its latest entries, one entry to the letter, and how to check all of it. The
+files that programs check are served below `/ledger/`, by `web.coop`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from fedcoop import clock
+from fedcoop.errors import NotFound
+from moderation.ledger import queries, serve
+from moderation.ledger.merkle import leaf_hash
+from moderation.proposals import queries as proposals
+from web import headers
+from web.pages.sentences import sentence
+from web.visit import Visit, pages
+
+if TYPE_CHECKING:
+    from fedcoop.db import Tx
+    from moderation.ledger.serve import LogEntry
+
+ENTRIES = 30
+ADDRESS = "/coop/ledger/{index:[0-9]{1,15}}"
+
+
+class LedgerParams(msgspec.Struct):
+    before: int | None = None
+
+
+class EntryParams(msgspec.Struct):
+    index: int
+
+
+@pages.get("/coop/ledger")
+async def overview(visit: Visit, params: LedgerParams) -> web.Response:
+    async with visit.db.read() as tx:
+        log = await tx.one(queries.LOG)
+        size = log.size if log else 0
+        before = size if params.before is None else min(params.before, size)
+        entries = await serve.entries(tx, before=before, limit=ENTRIES)
+        shown = await _shown(tx, entries)
+        checkpoint = await _checkpoint(tx)
+        verifier_key = log.signer.verifier.vkey if log else ""
+    oldest = entries[-1].index if entries else 0
+    newer = before + ENTRIES
+    return await visit.page(
+        "ledger.html",
+        drift=[],
+        recent_title="Latest entries" if before >= size else f"Entries {oldest} to {before - 1}",
+        entries=shown,
+        newer_url=f"/coop/ledger?before={newer}" if before < size else "",
+        older_url=f"/coop/ledger?before={oldest}" if oldest > 0 else "",
+        checkpoint=checkpoint,
+        verifier_key=verifier_key,
+    )
+
+
+@pages.get(ADDRESS)
+async def entry(visit: Visit, params: EntryParams) -> web.Response:
+    """One entry as it is stored, byte for byte."""
+    async with visit.db.read() as tx:
+        raw = await tx.scalar(queries.ENTRY, position=params.index)
+        if raw is None:
+            raise NotFound
+        found = await serve.entry(tx, params.index)
+        shown = (await _shown(tx, [found]))[0]
+        log = await tx.one(queries.LOG)
+    signed = log is not None and params.index < log.signed_size
+    last = log is None or params.index + 1 >= log.size
+    return await visit.page(
+        "entry.html",
+        entry=shown,
+        leaf_hash=leaf_hash(bytes(raw)).hex(),
+        raw=bytes(raw).decode(),
+        committed=found.commit is not None,
+        proof_url=f"/coop/ledger/{params.index}.tlog-proof" if signed else "",
+        earlier_url=f"/coop/ledger/{params.index - 1}" if params.index else "",
+        later_url="" if last else f"/coop/ledger/{params.index + 1}",
+    )
+
+
+@pages.get(f"{ADDRESS}.tlog-proof")
+async def proof(visit: Visit, params: EntryParams) -> web.Response:
+    """C2SP tlog-proof of one entry, as a file."""
+    async with visit.db.read() as tx:
+        found = await serve.proof(tx, params.index)
+    response = web.Response(text=found.text, content_type="text/plain", charset="utf-8")
+    response.headers.update(headers.SAFE)
+    response.headers["Content-Disposition"] = f'attachment; filename="entry-{params.index}.tlog-proof"'
+    return response
+
+
+async def _shown(tx: Tx, entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
+    """Entries with their sentences and the numbers of the proposals they are about."""
+    numbers: dict[str, int | None] = {}
+    shown = []
+    for each in entries:
+        proposal = str(each.body.get("proposal", ""))
+        if proposal not in numbers:
+            found = await tx.one(proposals.BY_ID, id=int(proposal)) if proposal.isdecimal() else None
+            numbers[proposal] = found.number if found else None
+        number = numbers[proposal]
+        shown.append(
+            {
+                "index": each.index,
+                "type": each.type,
+                "sentence": sentence(each, number),
+                "at": clock.parse(each.time),
+                "url": f"/coop/ledger/{each.index}",
+                "proposal_url": f"/coop/{number}" if number else "",
+            }
+        )
+    return shown
+
+
+async def _checkpoint(tx: Tx) -> dict[str, Any] | None:
+    """The latest checkpoint. No other server signs yet: witnesses are counted once they can."""
+    signed = await tx.one(queries.CHECKPOINT)
+    if signed is None:
+        return None
+    return {
+        "size": signed.size,
+        "signed_at": signed.signed_at,
+        "witnesses": 0,
+        "witness_names": [],
+        "text": signed.note,
+    }

@@ -1,0 +1,267 @@
+"""Posts and people as the templates draw them, made of the API's entities, so that pages and apps can never
+disagree about what somebody may see. The templates' `parts.html` says what is drawn of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+from markupsafe import escape
+
+from fedcoop import clock, text
+from web.visit import Person
+
+if TYPE_CHECKING:
+    from msgspec import Raw
+
+NOBODY = 0
+"""The viewer when nobody is signed in."""
+LONGEST_HEADING, LONGEST_SUMMARY = 60, 200
+AUDIENCES = {"private": "Only for followers", "direct": "Only for those mentioned"}
+
+_BETWEEN_TAGS = re.compile(r"(<[^>]*>)")
+_SHORTCODE = re.compile(r":([A-Za-z0-9_]{2,}):")
+
+
+class EmojiRead(msgspec.Struct):
+    """What is read of a custom emoji's entity. The other `…Read` do the same for theirs."""
+
+    shortcode: str
+    url: str
+
+
+class AccountRead(msgspec.Struct):
+    acct: str
+    username: str
+    display_name: str
+    url: str
+    avatar: str
+
+
+class FrameRead(msgspec.Struct):
+    width: int | None = None
+    height: int | None = None
+
+
+class MetaRead(msgspec.Struct):
+    small: FrameRead | None = None
+    original: FrameRead | None = None
+
+
+class MediaRead(msgspec.Struct):
+    type: str
+    url: str | None
+    preview_url: str | None
+    remote_url: str | None
+    description: str | None
+    meta: MetaRead | None
+
+
+class PollOptionRead(msgspec.Struct):
+    title: str
+    votes_count: int | None
+
+
+class PollRead(msgspec.Struct):
+    id: str
+    expires_at: str | None
+    expired: bool
+    votes_count: int
+    voters_count: int | None
+    options: list[PollOptionRead]
+
+
+class StatusRead(msgspec.Struct):
+    id: str
+    uri: str
+    url: str | None
+    visibility: str
+    created_at: str
+    edited_at: str | None
+    account: AccountRead
+    content: str
+    spoiler_text: str
+    sensitive: bool
+    language: str | None
+    emojis: list[EmojiRead]
+    media_attachments: list[MediaRead]
+    poll: PollRead | None
+    replies_count: int
+    reblogs_count: int
+    favourites_count: int
+    reblog: StatusRead | None = None
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody with the address may read it."""
+        return self.visibility in ("public", "unlisted")
+
+
+class Media(msgspec.Struct, frozen=True):
+    """An attachment. `preview_url` is empty where there is none."""
+
+    kind: str
+    url: str
+    preview_url: str
+    alt: str
+    width: int | None
+    height: int | None
+
+
+class Option(msgspec.Struct, frozen=True):
+    title: str
+    votes: int | None
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """A poll; `votes` is None where totals are hidden."""
+
+    options: list[Option]
+    votes: int
+    voters: int
+    closes_at: int | None
+    closed: bool
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """One post. `url` is its page here, or elsewhere for what came from elsewhere; then `remote_url` is set.
+    `audience` says who else reads it unless that is everybody."""
+
+    id: str
+    url: str
+    address: str
+    object_url: str
+    author: Person
+    boosted_by: Person | None
+    created_at: int
+    edited_at: int | None
+    audience: str
+    content_html: str
+    language: str
+    warning: str
+    sensitive: bool
+    media: list[Media]
+    poll: Poll | None
+    replies: int
+    boosts: int
+    favourites: int
+    remote_url: str
+
+
+_read = msgspec.json.Decoder(StatusRead).decode
+
+
+def read(entities: Iterable[Raw]) -> list[StatusRead]:
+    """The API's statuses as structs."""
+    return [_read(entity) for entity in entities]
+
+
+def shown(statuses: Iterable[StatusRead], base_url: str) -> list[Post]:
+    return [post(status, base_url) for status in statuses]
+
+
+def post(status: StatusRead, base_url: str) -> Post:
+    """One status as it is drawn; a boost is drawn as what it repeats, with the booster's name above."""
+    told = status.reblog or status
+    address = web_address(told.url or told.uri)
+    local = address.startswith(f"{base_url}/")
+    return Post(
+        id=status.id,
+        url=address.removeprefix(base_url) if local else address,
+        address=address,
+        object_url=web_address(told.uri),
+        author=_person(told.account, base_url),
+        boosted_by=_person(status.account, base_url) if status.reblog else None,
+        created_at=clock.parse(told.created_at),
+        edited_at=clock.parse(told.edited_at) if told.edited_at else None,
+        audience=AUDIENCES.get(told.visibility, ""),
+        content_html=with_emoji(told.content, told.emojis),
+        language=told.language or "",
+        warning=told.spoiler_text,
+        sensitive=told.sensitive,
+        media=[_media(item) for item in told.media_attachments],
+        poll=_poll(told.poll) if told.poll else None,
+        replies=told.replies_count,
+        boosts=told.reblogs_count,
+        favourites=told.favourites_count,
+        remote_url="" if local else address,
+    )
+
+
+def web_address(url: str) -> str:
+    """The URL if following it opens a page, else `#`: what others call their address may be a script."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "#"
+    return url if parts.scheme in ("http", "https") and parts.hostname else "#"
+
+
+def with_emoji(html: str, emojis: Sequence[EmojiRead]) -> str:
+    """Safe HTML with the pictures of custom emoji in its text, never inside a tag (security.md, F4)."""
+    pictures = {emoji.shortcode: emoji.url for emoji in emojis if web_address(emoji.url) != "#"}
+    if not pictures:
+        return html
+
+    def picture(found: re.Match[str]) -> str:
+        url = pictures.get(found[1])
+        if url is None:
+            return found[0]
+        return f'<img class="emoji" src="{escape(url)}" alt="{found[0]}" title="{found[0]}" loading="lazy">'
+
+    parts = _BETWEEN_TAGS.split(html)
+    return "".join(part if part.startswith("<") else _SHORTCODE.sub(picture, part) for part in parts)
+
+
+def heading(status: StatusRead) -> str:
+    """How a post begins, for the page's title. A warning stands for what it covers."""
+    words = status.spoiler_text or " ".join(text.plain(status.content).split()) or "A post without words"
+    return shortened(words, LONGEST_HEADING)
+
+
+def summary(status: StatusRead) -> str:
+    """What a preview elsewhere may tell: the warning alone where there is one."""
+    return shortened(status.spoiler_text or " ".join(text.plain(status.content).split()), LONGEST_SUMMARY)
+
+
+def shortened(words: str, most: int) -> str:
+    """The words, cut at a space where they are too many."""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + "…"
+
+
+def picture(url: str) -> str:
+    """An avatar's or header's address; empty for the default ones, in whose place the pages draw initials."""
+    path = urlsplit(url).path
+    return "" if path.startswith("/static/") or web_address(url) == "#" else url
+
+
+def _person(account: AccountRead, base_url: str) -> Person:
+    url = f"/@{account.username}" if account.acct == account.username else web_address(account.url)
+    return Person(account.display_name or account.username, f"@{account.acct}", url, picture(account.avatar))
+
+
+def _media(item: MediaRead) -> Media:
+    url = web_address(item.url or item.remote_url or "")
+    frame = item.meta and (item.meta.small or item.meta.original)
+    preview = item.preview_url or ""
+    return Media(
+        kind=item.type if url != "#" else "unknown",
+        url=url,
+        preview_url=preview if web_address(preview) != "#" else "",
+        alt=item.description or "",
+        width=frame.width if frame else None,
+        height=frame.height if frame else None,
+    )
+
+
+def _poll(poll: PollRead) -> Poll:
+    return Poll(
+        options=[Option(option.title, option.votes_count) for option in poll.options],
+        votes=poll.votes_count,
+        voters=poll.votes_count if poll.voters_count is None else poll.voters_count,
+        closes_at=clock.parse(poll.expires_at) if poll.expires_at else None,
+        closed=poll.expired,
+    )

@@ -1,0 +1,225 @@
+"""The page of one proposal: its words, what it would do, the ballot, the count, the discussion. What is sent
+from it comes to `deciding`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from fedcoop import clock
+from fedcoop.accounts import queries as accounts
+from fedcoop.ids import AccountId
+from fedcoop.statuses import threads
+from moderation.ballots import actions as ballots
+from moderation.members import access as members
+from moderation.proposals import access, hydrate, queries
+from web.pages import posts, wording
+from web.pages.tickets import AHEAD, ticket
+from web.visit import Visit, pages, person
+
+if TYPE_CHECKING:
+    from fedcoop.config import Config
+    from fedcoop.db import Tx
+    from moderation.proposals.types import Proposal, ProposalEntity, Result
+    from web.visit import Person
+
+MOST_REASONS = 200
+ADDRESS = "/coop/{number:[0-9]{1,9}}"
+UNDO = {
+    "suspend_domain": "Another vote can lift it.",
+    "limit_domain": "Another vote can lift it.",
+    "lift_domain": "Another vote can restrict it again.",
+}
+DONE = {
+    "ballot": "Your ballot is in the ledger.",
+    "proposed": "Your proposal is there.",
+    "endorsed": "You have endorsed this.",
+    "opened": "It goes on.",
+    "withdrawn": "It is withdrawn.",
+}
+"""What a form has just done, told on the page that it leads to."""
+
+
+class NumberParams(msgspec.Struct):
+    number: int
+    done: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What somebody typed into the ballot, to be shown again beside what was wrong with it."""
+
+    choice: str = ""
+    reason: str = ""
+    error: str = ""
+
+
+@pages.get(ADDRESS)
+async def proposal(visit: Visit, params: NumberParams) -> web.Response:
+    return await shown(visit, params.number, notice=DONE.get(params.done, ""))
+
+
+@pages.get("/coop/proposals/{number:[0-9]{1,9}}")
+async def other_address(visit: Visit, params: NumberParams) -> web.Response:
+    return visit.redirect(f"/coop/{params.number}")
+
+
+async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer | None = None) -> web.Response:
+    """The page of a proposal; with an `answer` that was refused, as an error. Raises `NotFound`."""
+    viewer = visit.account_id
+    async with visit.db.read() as tx:
+        row = await access.visible_by_number(tx, viewer, number)
+        entity = (await hydrate.show_all(tx, viewer, [row]))[0]
+        result = await hydrate.result(tx, viewer, row.id)
+        pending = row.state in ("draft", "discussion", "open")
+        previews = await hydrate.preview(tx, viewer, row.id) if pending else []
+        mine = await _mine(tx, visit, entity)
+        reasons = await _reasons(tx, viewer, row)
+        proposer = await _person(tx, visit.config, row.proposer_id)
+        discussion, status_url = await _discussion(tx, visit, row)
+        steps_to_take = await _steps_to_take(tx, viewer, row)
+    if answer is None:
+        answer = Answer(mine["key"], mine["reason"]) if mine else Answer()
+    return await visit.page(
+        "proposal.html",
+        status=422 if answer.error else 200,
+        notice=notice,
+        now=clock.now(),
+        proposal=ticket(entity, result.verdict),
+        proposer=proposer,
+        acts=[{"sentence": act.sentence, "undo": UNDO.get(act.type, "")} for act in entity.acts],
+        preview=[each.impact for each in previews],
+        rule=entity.rule,
+        steps=result.steps,
+        reasons=reasons,
+        mine=mine,
+        can_vote=entity.may_vote,
+        why_not=entity.why_not,
+        chosen=answer.choice,
+        reason_text=answer.reason,
+        reason_hint=wording.reason_hint(entity.reason_for),
+        secrecy_words=wording.SECRECY[entity.secrecy],
+        error=answer.error,
+        timeline=_timeline(row, result),
+        discussion=discussion,
+        status_url=status_url,
+        steps_to_take=steps_to_take,
+    )
+
+
+async def _person(tx: Tx, config: Config, account_id: AccountId) -> Person | None:
+    """Somebody who may have left since."""
+    account = await tx.one(accounts.BY_ID, id=account_id)
+    return None if account is None or account.deleted_at else person(account, config)
+
+
+async def _mine(tx: Tx, visit: Visit, proposal: ProposalEntity) -> dict[str, Any] | None:
+    """The visitor's own ballot with its receipt."""
+    ballot, account = proposal.my_ballot, await visit.account(tx)
+    if ballot is None or account is None:
+        return None
+    receipt = await ballots.receipt(tx, account, int(ballot.receipt_id))
+    return {
+        "key": ballot.choice,
+        "label": ballot.choice,
+        "reason": ballot.reason,
+        "cast_at": clock.parse(ballot.cast_at),
+        "index": ballot.ledger_index,
+        "entry_url": f"/coop/ledger/{ballot.ledger_index}",
+        "promise": receipt.promise,
+        "voter": receipt.voter,
+        "salt": receipt.salt,
+        "proof_url": f"/api/fedcoop/v1/receipts/{ballot.receipt_id}.tlog-proof",
+    }
+
+
+async def _reasons(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list[dict[str, str]]:
+    """Why people answered as they did, as far as that is open to the viewer."""
+    if proposal.state in AHEAD:
+        return []
+    given = await ballots.ballots(tx, viewer, proposal.id, limit=MOST_REASONS)
+    return [
+        {
+            "key": each.choice,
+            "label": each.choice,
+            "text": each.reason,
+            "by": f"@{each.acct}" if each.acct else f"Member {each.voter[:8]}",
+        }
+        for each in given
+        if each.reason
+    ]
+
+
+async def _discussion(tx: Tx, visit: Visit, proposal: Proposal) -> tuple[list[posts.Post], str]:
+    """The answers to the assembly's post, and that post's page."""
+    if proposal.status_id is None:
+        return [], ""
+    viewer = visit.account_id or posts.NOBODY
+    _, below = await threads.context(tx, viewer, proposal.status_id)
+    entities = await visit.services.show.by_ids(tx, viewer, [proposal.status_id, *below])
+    if proposal.status_id not in entities:
+        return [], ""
+    question, *answers = posts.read(entities[id_] for id_ in (proposal.status_id, *below) if id_ in entities)
+    base_url = visit.config.base_url
+    return posts.shown(answers, base_url), posts.post(question, base_url).url
+
+
+async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list[dict[str, str]]:
+    """What this visitor may do with the proposal beside voting."""
+    if viewer == proposal.proposer_id:
+        steps = []
+        if proposal.state == "draft":
+            steps.append({"key": "open", "label": "Put it before the members"})
+        elif proposal.state == "discussion":
+            rule = proposal.decided_by
+            if clock.now() >= proposal.created_at + rule.gates.discussion.ms:
+                steps.append({"key": "open", "label": "Open the vote now"})
+        if proposal.state in ("draft", "discussion", "open"):
+            steps.append({"key": "withdraw", "label": "Withdraw it"})
+        return steps
+    member = await members.find(tx, viewer)
+    if proposal.state != "draft" or viewer is None or member is None or member.standing == "expelled":
+        return []
+    if await tx.one(queries.ENDORSED, proposal_id=proposal.id, account_id=viewer):
+        return []
+    return [{"key": "endorse", "label": "Endorse it: this deserves a vote"}]
+
+
+def _timeline(proposal: Proposal, result: Result) -> list[dict[str, Any]]:
+    """What has happened to the proposal, and what is still to come."""
+    steps = [_step("Proposed", proposal.created_at, proposal.ledger_index)]
+    size = proposal.electorate_size
+    if proposal.opened_index is not None:
+        members_ = "1 member" if size == 1 else f"{size} members"
+        steps.append(_step(f"Voting opened to {members_}", proposal.opens_at, proposal.opened_index))
+    elif proposal.state != "withdrawn":
+        steps.append(_step("Voting opens", proposal.opens_at, done=False))
+    if proposal.state == "withdrawn":
+        return [*steps, _step("Withdrawn", proposal.closed_at)]
+    counted = clock.parse(result.counted_at) if result.counted_at else None
+    if counted is None:
+        steps.append(_step("Voting ends", proposal.closes_at, done=False))
+    else:
+        words = "Counted: it passed" if result.passed else "Counted: it failed"
+        steps.append(_step(words, counted, result.ledger_index))
+    steps += [
+        _step("Carried out", clock.parse(act.carried_out_at), act.ledger_index)
+        for act in result.acts
+        if act.carried_out_at
+    ]
+    waiting = counted is None or proposal.state == "passed"
+    if result.acts and waiting:
+        words = "Carried out, if it passes" if counted is None else "Carried out"
+        steps.append(_step(words, proposal.enact_at, done=False))
+    return steps
+
+
+def _step(words: str, at: int | None, index: int | None = None, *, done: bool = True) -> dict[str, Any]:
+    return {
+        "words": words,
+        "at": at,
+        "done": done,
+        "ledger_url": "" if index is None else f"/coop/ledger/{index}",
+        "ledger_index": index,
+    }

@@ -1,0 +1,91 @@
+"""A proposal as a ticket: what the list of decisions and the proposal's own page both show of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from fedcoop import clock
+from web.pages import wording
+
+if TYPE_CHECKING:
+    from moderation.proposals.types import ProposalEntity
+
+AHEAD = ("draft", "discussion")
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One answer of a ballot. `votes` is 0 while results are hidden."""
+
+    key: str
+    label: str
+    votes: int
+    hint: str
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """Times are milliseconds since the epoch. `can_vote` says that this visitor has not answered yet and may;
+    `cast` is None while the rule hides results."""
+
+    id: str
+    number: int
+    url: str
+    title: str
+    state: str
+    state_word: str
+    kind: str
+    kind_word: str
+    urgent: str
+    opens_at: int | None
+    closes_at: int | None
+    decided_at: int | None
+    options: list[Option]
+    cast: int | None
+    electorate_size: int
+    my_choice: str
+    can_vote: bool
+    verdict: str
+    created_at: int
+    body_html: str
+    endorsements: int
+    endorsements_needed: int
+
+    @property
+    def counts_visible(self) -> bool:
+        return self.cast is not None and self.state not in AHEAD
+
+
+def ticket(proposal: ProposalEntity, verdict: str = "") -> Ticket:
+    counts = proposal.counts
+    return Ticket(
+        id=proposal.id,
+        number=proposal.number,
+        url=f"/coop/{proposal.number}",
+        title=proposal.title,
+        state=proposal.state,
+        state_word=wording.STATES[proposal.state],
+        kind=proposal.kind,
+        kind_word=wording.kind_label(proposal.kind),
+        urgent=proposal.urgent,
+        opens_at=_ms(proposal.opens_at),
+        closes_at=_ms(proposal.closes_at),
+        decided_at=_ms(proposal.closed_at),
+        options=[
+            Option(key, key, counts.get(key, 0) if counts else 0, wording.ANSWERS.get(key, ""))
+            for key in proposal.options
+        ],
+        cast=counts["cast"] if counts else None,
+        electorate_size=proposal.electorate_size or 0,
+        my_choice=proposal.my_ballot.choice if proposal.my_ballot else "",
+        can_vote=proposal.may_vote and proposal.my_ballot is None,
+        verdict=proposal.verdict or verdict,
+        created_at=clock.parse(proposal.created_at),
+        body_html=proposal.html,
+        endorsements=proposal.endorsements,
+        endorsements_needed=proposal.endorsements_needed,
+    )
+
+
+def _ms(moment: str | None) -> int | None:
+    return None if moment is None else clock.parse(moment)
