@@ -44,7 +44,7 @@ async def init(config: Config, args: argparse.Namespace) -> int:
     print(f"Making an instance for {config.base_url} in {config.data_dir} …", flush=True)
     async for step in found(config, args.constitution):
         print(f"  {step}", flush=True)
-    _write_config(config)
+    write_config(config)
     data = f" --data {config.data}" if config.data != Config().data else ""
     print("Done. Next, make the first member and serve:")
     print(f"  fedcoop account create NAME --email YOU@EXAMPLE --member --admin{data}")
@@ -52,7 +52,7 @@ async def init(config: Config, args: argparse.Namespace) -> int:
     return 0
 
 
-def _write_config(config: Config) -> None:
+def write_config(config: Config) -> None:
     path = Path(config.data) / FILE_NAME
     if not path.exists():
         # JSON strings are TOML strings.

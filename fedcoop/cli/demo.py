@@ -1,0 +1,162 @@
+"""`fedcoop demo`: a small believable co-op to look at, made by the same verbs that members use.
+
+Its past is real to the record: the clock is moved back, and everything happens at its time. The story is
+`demo.toml`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tomllib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from fedcoop import accounts, clock, favourites, relationships
+from fedcoop.accounts import keys
+from fedcoop.accounts.types import Account, NewAccount, ProfileEdit
+from fedcoop.config import Config
+from fedcoop.db import opened
+from fedcoop.sessions import passwords
+from fedcoop.statuses import actions as statuses
+from fedcoop.statuses import reblogs
+from fedcoop.statuses.types import Draft, Status
+
+if TYPE_CHECKING:
+    from fedcoop.cli import Words
+    from fedcoop.wiring import Instance
+
+PASSWORD = "demo demo demo"  # noqa: S105 # printed, and said in README
+BEGINS = 9 * clock.DAY
+
+
+def add_commands(words: Words) -> None:
+    parser = words.command("demo", demo, "make a trial instance with a small co-op in it")
+    parser.add_argument("--domain", metavar="DOMAIN", help="the part of every handle after the @")
+
+
+async def demo(config: Config, args: argparse.Namespace) -> int:
+    from fedcoop.cli.founding import found
+    from fedcoop.cli.instance import write_config
+    from fedcoop.wiring import assembled_on
+
+    config = msgspec.structs.replace(config, scheme="http", title="Lanternfield co-operative")
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    print(f"Making a small co-op in {config.data} …", flush=True)
+    clock.advance(seconds=-BEGINS / 1000)
+    async for step in found(config, "social-coop"):
+        print(f"  {step}", flush=True)
+    async with opened(config) as db, assembled_on(db, config) as instance:
+        await _Telling(instance, config).all()
+    clock.reset()
+    write_config(config)
+    print("Done. Sign in as maren@lanternfield.example, or any other name,")
+    print(f"with the password “{PASSWORD}”, once this serves: {config.base_url}/login")
+    return 0
+
+
+@dataclass
+class _Telling:
+    """Tells the story in the order of its hours."""
+
+    instance: Instance
+    config: Config
+    story: dict[str, Any] = field(
+        default_factory=lambda: tomllib.loads(Path(__file__).with_name("demo.toml").read_text("utf-8"))
+    )
+    people: dict[str, Account] = field(default_factory=dict)
+    posts: list[Status] = field(default_factory=list)
+    hour: int = 0
+
+    async def all(self) -> None:
+        await self._people_join()
+        print(f"  members: {', '.join(self.people)}", flush=True)
+        steps: list[tuple[int, Callable[[], Awaitable[None]]]] = [
+            (post["hours"], partial(self._post, post)) for post in self.story["posts"]
+        ]
+        for number, proposal in enumerate(self.story["proposals"], 1):
+            steps.append((proposal["hours"], partial(self._propose, proposal)))
+            steps.append((proposal["votes_at"], partial(self._vote, number, proposal["votes"])))
+        for hours, step in sorted(steps, key=lambda each: each[0]):
+            await self._until(hours)
+            await step()
+        await self._react()
+        print(f"  posts: {len(self.posts)}; proposals: {len(self.story['proposals'])}", flush=True)
+
+    async def _until(self, hours: int) -> None:
+        """Let the hours pass one by one, and what is due in them happen."""
+        while self.hour < hours:
+            clock.advance(seconds=3600)
+            self.hour += 1
+            await self.instance.worker.lanes["governance"].run_until_idle()
+
+    async def _people_join(self) -> None:
+        from moderation.members import actions as members
+
+        hashed = await passwords.hashed(PASSWORD)
+        made = await asyncio.gather(*[asyncio.to_thread(keys.generate) for _ in self.story["people"]])
+        async with self.instance.services.db.write(durable=True) as tx:
+            for person, pair in zip(self.story["people"], made, strict=True):
+                new = NewAccount(
+                    username=person["name"],
+                    email=f"{person['name']}@lanternfield.example",
+                    password_hash=hashed,
+                    keys=pair,
+                    role="admin" if person["name"] == "tomas" else "user",
+                )
+                account = await accounts.actions.create(tx, self.config, new)
+                edit = ProfileEdit(display_name=person["shown"], note=person["note"], discoverable=True)
+                account = await accounts.actions.edit_profile(tx, self.config, account, edit)
+                await members.admit(tx, account, because="founding")
+                self.people[person["name"]] = account
+            for one in self.people.values():
+                for another in self.people.values():
+                    if one is not another:
+                        await relationships.actions.follow(tx, one, another)
+
+    async def _post(self, post: dict[str, Any]) -> None:
+        answers = post.get("answers")
+        draft = Draft(
+            text=post["text"],
+            language="en",
+            in_reply_to_id=None if answers is None else self.posts[answers].id,
+        )
+        async with self.instance.services.db.write() as tx:
+            self.posts.append(await statuses.post(tx, self.people[post["by"]], draft, config=self.config))
+
+    async def _react(self) -> None:
+        async with self.instance.services.db.write() as tx:
+            for name, numbers in self.story["reblogs"].items():
+                for number in numbers:
+                    await reblogs.add(tx, self.people[name], self.posts[number])
+            for name, numbers in self.story["favourites"].items():
+                for number in numbers:
+                    await favourites.add(tx, self.people[name], self.posts[number])
+
+    async def _propose(self, proposal: dict[str, Any]) -> None:
+        from moderation.proposals import actions
+        from moderation.proposals.types import ProposalDraft
+
+        fields = {
+            key: proposal[key] for key in ("title", "body", "kind", "acts", "urgent") if key in proposal
+        }
+        async with self.instance.services.db.write(durable=True) as tx:
+            await actions.propose(
+                tx, self.people[proposal["by"]], ProposalDraft(**fields), config=self.config
+            )
+        await self.instance.worker.lanes["governance"].run_until_idle()
+
+    async def _vote(self, number: int, votes: dict[str, str]) -> None:
+        from moderation.ballots import actions
+        from moderation.proposals import access
+
+        for name, choice in votes.items():
+            async with self.instance.services.db.write(durable=True) as tx:
+                account = self.people[name]
+                proposal = await access.visible_by_number(tx, account.id, number)
+                await actions.cast(tx, account, proposal.id, choice)
