@@ -5,6 +5,7 @@ Three steps: `document` (JSON within limits), `shape` and `jsonld` (unusual JSON
 Nothing here fetches anything or knows the database.
 """
 
+import asyncio
 from typing import Any
 
 from activitypub.errors import Ignored
@@ -12,7 +13,7 @@ from activitypub.parse.document import decode
 from activitypub.parse.reader import Thing, read
 from activitypub.parse.shape import is_plain, uses_keywords, without_keywords
 
-__all__ = ["decode", "is_plain", "normalise", "parse", "parse_document"]
+__all__ = ["decode", "is_plain", "normalise", "normalise_aside", "parse", "parse_document", "read_normal"]
 
 
 def normalise(document: dict[str, Any]) -> dict[str, Any]:
@@ -24,10 +25,22 @@ def normalise(document: dict[str, Any]) -> dict[str, Any]:
     return jsonld.compact(document)
 
 
+async def normalise_aside(document: dict[str, Any]) -> dict[str, Any]:
+    """As `normalise`, with the slow kind of document in a thread of its own. Raises `Ignored`."""
+    if is_plain(document):
+        return normalise(document)
+    return await asyncio.to_thread(normalise, document)
+
+
 def parse_document(document: dict[str, Any]) -> Thing:
     """A decoded document as a typed object. Raises `Ignored`."""
+    return read_normal(normalise(document))
+
+
+def read_normal(document: dict[str, Any]) -> Thing:
+    """A document in the common shape as a typed object. Raises `Ignored`."""
     try:
-        return read(normalise(document))
+        return read(document)
     except RecursionError:
         raise Ignored("nested too deeply") from None
 

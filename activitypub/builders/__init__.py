@@ -1,0 +1,53 @@
+"""Our own documents: one file per kind, pure functions from rows to dicts. Reading those of others is `parse`.
+
+What is told here about a status comes in a `Written`; `activitypub.loading` fetches it.
+"""
+
+from typing import Any
+
+import msgspec
+
+from activitypub.vocabulary import PUBLIC
+
+__all__ = ["CONTEXT", "PUBLIC", "encode", "with_context"]
+
+_encoder = msgspec.json.Encoder()
+
+CONTEXT: list[Any] = [
+    "https://www.w3.org/ns/activitystreams",
+    "https://w3id.org/security/v1",
+    "https://purl.archive.org/socialweb/webfinger",
+    {
+        "toot": "http://joinmastodon.org/ns#",
+        "schema": "http://schema.org#",
+        "ostatus": "http://ostatus.org#",
+        "Hashtag": "as:Hashtag",
+        "Emoji": "toot:Emoji",
+        "PropertyValue": "schema:PropertyValue",
+        "value": "schema:value",
+        "sensitive": "as:sensitive",
+        "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+        "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+        "featured": {"@id": "toot:featured", "@type": "@id"},
+        "discoverable": "toot:discoverable",
+        "indexable": "toot:indexable",
+        "memorial": "toot:memorial",
+        "suspended": "toot:suspended",
+        "votersCount": "toot:votersCount",
+        "blurhash": "toot:blurhash",
+        "focalPoint": {"@container": "@list", "@id": "toot:focalPoint"},
+        "conversation": "ostatus:conversation",
+    },
+]
+"""Every word that our documents use."""
+
+
+def with_context(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as it stands alone, with its context first."""
+    return {"@context": CONTEXT, **document}
+
+
+def encode(document: dict[str, Any]) -> bytes:
+    """The bytes of a document that stands alone."""
+    return _encoder.encode(with_context(document))

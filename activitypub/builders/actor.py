@@ -1,0 +1,92 @@
+"""The document of a local account: Person, Service, Group (the assembly) or Application (the server itself)."""
+
+from typing import Any
+
+import msgspec
+from fedcoop.accounts.types import Account
+
+from fedcoop import clock
+
+_TYPES = {"person": "Person", "bot": "Service", "group": "Group", "application": "Application"}
+
+
+def actor(account: Account, base_url: str, *, moved_to: str = "") -> dict[str, Any]:
+    """The actor, without context."""
+    domain = base_url.partition("://")[2]
+    document: dict[str, Any] = {
+        "id": account.uri,
+        "type": _TYPES.get(account.kind, "Person"),
+        "preferredUsername": account.username,
+        "name": account.display_name or account.username,
+        "summary": account.note,
+        "url": account.url or account.uri,
+        "webfinger": f"{account.username}@{domain}",
+        "inbox": account.inbox or f"{account.uri}/inbox",
+        "outbox": account.outbox or f"{account.uri}/outbox",
+        "followers": account.followers_uri or f"{account.uri}/followers",
+        "following": account.following_uri or f"{account.uri}/following",
+        "featured": account.featured_uri or f"{account.uri}/collections/featured",
+        "endpoints": {"sharedInbox": f"{base_url}/inbox"},
+        "manuallyApprovesFollowers": account.locked,
+        "discoverable": account.discoverable,
+        "indexable": account.indexable,
+        "published": clock.iso(account.created_at),
+        "publicKey": {
+            "id": key_id(account),
+            "owner": account.uri,
+            "publicKeyPem": account.public_key,
+        },
+        "attachment": fields(account.fields),
+        "tag": emojis(account.emojis),
+    }
+    if account.avatar:
+        document["icon"] = image(account.avatar, account.avatar_description, base_url)
+    if account.header:
+        document["image"] = image(account.header, account.header_description, base_url)
+    aliases = msgspec.json.decode(account.also_known_as or "[]", type=list[str])
+    if aliases:
+        document["alsoKnownAs"] = aliases
+    if moved_to:
+        document["movedTo"] = moved_to
+    if account.memorial:
+        document["memorial"] = True
+    if account.suspended_at is not None:
+        document["suspended"] = True
+    return document
+
+
+def key_id(account: Account) -> str:
+    """The id of the key that a local account signs with."""
+    return account.public_key_id or f"{account.uri}#main-key"
+
+
+def absolute(url: str, base_url: str) -> str:
+    """An address as others can ask it: our own are stored as paths or in full."""
+    return f"{base_url}{url}" if url.startswith("/") else url
+
+
+def image(url: str, description: str, base_url: str) -> dict[str, Any]:
+    """A picture of a profile, with its alternative text."""
+    found: dict[str, Any] = {"type": "Image", "url": absolute(url, base_url)}
+    if description:
+        found |= {"summary": description, "name": description}
+    return found
+
+
+def fields(encoded: str) -> list[dict[str, str]]:
+    """The table of a profile as PropertyValues."""
+    rows = msgspec.json.decode(encoded or "[]")
+    return [
+        {"type": "PropertyValue", "name": str(row.get("name", "")), "value": str(row.get("value", ""))}
+        for row in rows
+    ]
+
+
+def emojis(encoded: str) -> list[dict[str, Any]]:
+    """Custom emojis as tags (FEP-9098)."""
+    rows = msgspec.json.decode(encoded or "[]")
+    return [
+        {"type": "Emoji", "name": f":{row['shortcode']}:", "icon": {"type": "Image", "url": row["url"]}}
+        for row in rows
+        if isinstance(row, dict) and row.get("url")
+    ]

@@ -1,0 +1,86 @@
+"""The document of a status: a Note, or a Question where it asks something (`question`)."""
+
+from typing import Any
+from urllib.parse import quote
+
+from activitypub.builders.actor import absolute, emojis
+from activitypub.builders.audience import addressed
+from activitypub.builders.question import question
+from activitypub.builders.types import Media, Written
+from fedcoop import clock
+
+_KINDS = {"image": "Image", "gifv": "Video", "video": "Video", "audio": "Audio"}
+
+
+def note(written: Written) -> dict[str, Any]:
+    """The object, without context."""
+    status = written.status
+    to, cc = audience(written)
+    document: dict[str, Any] = {
+        "id": status.uri,
+        "type": "Note",
+        "attributedTo": written.author.uri,
+        "published": clock.iso(status.created_at),
+        "to": to,
+        "cc": cc,
+        "url": status.url or status.uri,
+        "inReplyTo": written.in_reply_to or None,
+        "summary": status.spoiler_text or None,
+        "sensitive": status.sensitive,
+        "content": status.content,
+        "attachment": [attachment(one, written.base_url) for one in written.media],
+        "tag": tags(written),
+    }
+    if status.language:
+        document["contentMap"] = {status.language: status.content}
+    if status.edited_at is not None:
+        document["updated"] = clock.iso(status.edited_at)
+    if written.poll is not None:
+        document |= question(written.poll)
+    if status.public:
+        document["likes"] = counted(f"{status.uri}/likes", status.favourites_count)
+        document["shares"] = counted(f"{status.uri}/shares", status.reblogs_count)
+    return document
+
+
+def audience(written: Written) -> tuple[list[str], list[str]]:
+    """`to` and `cc` of a status."""
+    followers = written.author.followers_uri or f"{written.author.uri}/followers"
+    return addressed(written.status.visibility, followers, [one.uri for one in written.mentions])
+
+
+def counted(identity: str, total: int) -> dict[str, Any]:
+    """A collection of which only the size is told."""
+    return {"id": identity, "type": "Collection", "totalItems": total}
+
+
+def tags(written: Written) -> list[dict[str, Any]]:
+    """Mentions, hashtags and custom emojis."""
+    base = written.base_url
+    return [
+        *({"type": "Mention", "href": one.uri, "name": f"@{one.acct}"} for one in written.mentions),
+        *(
+            {"type": "Hashtag", "href": f"{base}/tags/{quote(name)}", "name": f"#{name}"}
+            for name in written.tags
+        ),
+        *emojis(written.status.emojis),
+    ]
+
+
+def attachment(media: Media, base_url: str) -> dict[str, Any]:
+    """One picture, sound or film."""
+    document: dict[str, Any] = {
+        "type": _KINDS.get(media.type, "Document"),
+        "mediaType": media.mime_type or "application/octet-stream",
+        "url": absolute(media.url, base_url),
+        "name": media.description or None,
+    }
+    if media.blurhash:
+        document["blurhash"] = media.blurhash
+    if media.width and media.height:
+        document |= {"width": media.width, "height": media.height}
+    if media.focus:
+        document["focalPoint"] = list(media.focus)
+    if media.duration:
+        document["duration"] = f"PT{media.duration:g}S"
+    return document

@@ -1,0 +1,88 @@
+"""One try: sign off the event loop, send, and say what became of it.
+
+Signed after draft-cavage first; a host that answers 400 or 401 is asked once more after RFC 9421, and what it
+understood is remembered ("double knock", security.md B17).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Executor
+
+from activitypub.builders.actor import key_id
+from activitypub.client import Answer
+from activitypub.delivery.policy import MOST_REFUSALS, fate_of
+from activitypub.delivery.types import Delivery, Result
+from activitypub.errors import FetchError, Refused
+from activitypub.federation import Federation
+from activitypub.signatures import KeyCache, load_private, sign_cavage, sign_rfc9421
+from activitypub.signatures.digest import digest
+from fedcoop import clock
+from fedcoop.accounts import access as account_access
+from fedcoop.errors import NotFound
+
+ACTIVITY = "application/activity+json"
+
+
+class Attempts:
+    """Tries deliveries; remembers keys, digests of bodies and the signatures that hosts understand."""
+
+    def __init__(self, fed: Federation, signers: Executor) -> None:
+        self.fed = fed
+        self.signers = signers
+        self.newer: KeyCache[bool] = KeyCache(4096)
+        self.digests: KeyCache[str] = KeyCache(256)
+        self.key_ids: KeyCache[str] = KeyCache(512)
+
+    async def deliver(self, delivery: Delivery, body: bytes) -> Result:
+        """Send once. Never raises for anything that the other server does."""
+        try:
+            pem = await self.fed.private_key(delivery.account_id)
+            key = await self._key_id(delivery.account_id)
+        except NotFound:
+            return Result(delivery, "failed", "the account that signs is gone")
+        newer = self.newer.get(delivery.host) is True
+        try:
+            answer = await self._send(delivery, body, pem, key, newer)
+            if answer.status in (400, 401):
+                second = await self._send(delivery, body, pem, key, not newer)
+                if second.status < 300:
+                    self.newer.put(delivery.host, not newer)
+                    answer = second
+        except Refused as error:
+            return Result(delivery, "failed", str(error))
+        except FetchError as error:
+            return Result(delivery, "host_down", str(error)[:500])
+        fate = fate_of(answer)
+        if fate == "again" and delivery.attempts + 1 >= MOST_REFUSALS:
+            fate = "failed"
+        error_text = "" if fate == "done" else f"{answer.status} {answer.words}".strip()
+        return Result(delivery, fate, error_text[:500], answer.retry_after)
+
+    async def _send(self, delivery: Delivery, body: bytes, pem: str, key: str, newer: bool) -> Answer:
+        """Sign and post. Raises `FetchError`."""
+        url = self.fed.client.checked(delivery.inbox)
+        now = clock.now() // 1000
+        loop = asyncio.get_running_loop()
+        if newer:
+            signing = loop.run_in_executor(
+                self.signers, sign_rfc9421, load_private(pem), key, "POST", url, now, body
+            )
+        else:
+            name = str(delivery.activity_id)
+            known = self.digests.get(name) or digest(body)
+            self.digests.put(name, known)
+            signing = loop.run_in_executor(
+                self.signers, sign_cavage, load_private(pem), key, "POST", url, now, body, known
+            )
+        headers = await signing
+        headers["Content-Type"] = ACTIVITY
+        return await self.fed.client.post(url, body, headers)
+
+    async def _key_id(self, account_id: int) -> str:
+        found = self.key_ids.get(str(account_id))
+        if found is None:
+            async with self.fed.db.read() as tx:
+                found = key_id(await account_access.find(tx, account_id))
+            self.key_ids.put(str(account_id), found)
+        return found

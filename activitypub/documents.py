@@ -1,0 +1,192 @@
+"""What we show to other servers: actors, statuses, collections, and how to find them. Pages for people are `web`.
+
+Each answer is the bytes to send. `NotFound` hides what the asker may not see in the same words as what is not
+there; `Gone` is for what was deleted. Who asks is told by `receive.requester`.
+"""
+
+from __future__ import annotations
+
+from activitypub import loading, queries
+from activitypub.builders import actor as actor_builder
+from activitypub.builders import collections as lists
+from activitypub.builders import delete as delete_builder
+from activitypub.builders import encode
+from activitypub.builders.announce import announce
+from activitypub.builders.create import create
+from activitypub.builders.note import counted, note
+from activitypub.builders.types import Written
+from activitypub.federation import Federation
+from fedcoop.accounts import access as account_access
+from fedcoop.accounts import queries as account_queries
+from fedcoop.accounts.types import Account
+from fedcoop.db import Tx
+from fedcoop.errors import Gone, NotFound
+from fedcoop.statuses import access as status_access
+from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.types import Status
+
+PAGE = 20
+PAGE_OF_PEOPLE = 40
+ACTIVITY = "application/activity+json"
+"""The content type of all documents but those that say otherwise."""
+
+
+async def actor(fed: Federation, account_id: int) -> bytes:
+    """The actor of a local account. Raises `NotFound`, `Gone`."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        moved_to = ""
+        if account.moved_to_id is not None:
+            target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
+            moved_to = target.uri if target is not None else ""
+    return encode(actor_builder.actor(account, fed.config.base_url, moved_to=moved_to))
+
+
+async def instance_actor(fed: Federation) -> bytes:
+    """The actor of the server itself."""
+    async with fed.db.read() as tx:
+        account = await account_access.instance_actor(tx)
+    document = actor_builder.actor(account, fed.config.base_url)
+    return encode({**document, "manuallyApprovesFollowers": True})
+
+
+async def status(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:
+    """A local status as a Note or Question, for whoever may see it. Raises `NotFound`, `Gone`."""
+    written = await _written(fed, account_id, status_id, viewer)
+    if written.status.reblog_of_id is not None:
+        raise NotFound
+    return encode(note(written))
+
+
+async def activity(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:
+    """The Create or Announce that made a local status. Raises `NotFound`, `Gone`."""
+    return encode(_activity(await _written(fed, account_id, status_id, viewer)))
+
+
+async def outbox(fed: Federation, account_id: int, *, page: bool = False, max_id: int | None = None) -> bytes:
+    """Public statuses and reblogs of a local account, newest first; with `page` one page of them."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        identity = account.outbox or f"{account.uri}/outbox"
+        if not page:
+            return encode(lists.collection(identity, account.statuses_count))
+        found = await tx.all(queries.OUTBOX, account_id=account.id, max_id=max_id or _LAST_ID, limit=PAGE)
+        documents = [_activity(one) for one in await loading.all_written(tx, fed.config, found)]
+    following = f"page=true&max_id={found[-1].id}" if len(found) == PAGE else ""
+    return encode(lists.page(identity, _query(max_id), documents, following))
+
+
+async def followers(
+    fed: Federation, account_id: int, *, page: bool = False, max_id: int | None = None
+) -> bytes:
+    """Who follows a local account; only how many, where the member hides it."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        identity = account.followers_uri or f"{account.uri}/followers"
+        if not page or account.hide_collections:
+            return encode(
+                lists.collection(identity, account.followers_count, paged=not account.hide_collections)
+            )
+        rows = await tx.all(
+            queries.FOLLOWERS, account_id=account.id, max_id=max_id or _LAST_ID, limit=PAGE_OF_PEOPLE
+        )
+    following = f"page=true&max_id={rows[-1]['id']}" if len(rows) == PAGE_OF_PEOPLE else ""
+    return encode(lists.page(identity, _query(max_id), [row["uri"] for row in rows], following))
+
+
+async def following(
+    fed: Federation, account_id: int, *, page: bool = False, max_id: int | None = None
+) -> bytes:
+    """Whom a local account follows; only how many, where the member hides it."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        identity = account.following_uri or f"{account.uri}/following"
+        if not page or account.hide_collections:
+            return encode(
+                lists.collection(identity, account.following_count, paged=not account.hide_collections)
+            )
+        rows = await tx.all(
+            queries.FOLLOWING, account_id=account.id, max_id=max_id or _LAST_ID, limit=PAGE_OF_PEOPLE
+        )
+    after = f"page=true&max_id={rows[-1]['id']}" if len(rows) == PAGE_OF_PEOPLE else ""
+    return encode(lists.page(identity, _query(max_id), [row["uri"] for row in rows], after))
+
+
+async def featured(fed: Federation, account_id: int) -> bytes:
+    """What a local account has pinned to its profile: nothing, as long as nothing can be pinned."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+    return encode(lists.whole(account.featured_uri or f"{account.uri}/collections/featured", []))
+
+
+async def replies(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:
+    """The public answers to a local status, those by its author first. Raises `NotFound`, `Gone`."""
+    written = await _written(fed, account_id, status_id, viewer)
+    async with fed.db.read() as tx:
+        uris = await tx.scalars(
+            queries.REPLIES, status_id=status_id, author_id=written.author.id, limit=PAGE_OF_PEOPLE
+        )
+    return encode(lists.whole(f"{written.status.uri}/replies", uris))
+
+
+async def likes(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:
+    """How many favourite a local status. Raises `NotFound`, `Gone`."""
+    found = (await _written(fed, account_id, status_id, viewer)).status
+    return encode(counted(f"{found.uri}/likes", found.favourites_count))
+
+
+async def shares(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:
+    """How many reblogged a local status. Raises `NotFound`, `Gone`."""
+    found = (await _written(fed, account_id, status_id, viewer)).status
+    return encode(counted(f"{found.uri}/shares", found.reblogs_count))
+
+
+def tombstone(uri: str) -> bytes:
+    """What answers, with 410, where something was."""
+    return encode(delete_builder.tombstone(uri))
+
+
+def wants_document(accept: str) -> bool:
+    """Does this Accept header ask for ActivityPub rather than for a page?"""
+    for part in accept.lower().split(","):
+        essence = part.partition(";")[0].strip()
+        if essence in ("text/html", "application/xhtml+xml", "*/*"):
+            return False
+        if essence in (ACTIVITY, "application/ld+json", "application/json"):
+            return True
+    return False
+
+
+_LAST_ID = 2**63 - 1
+
+
+def _query(max_id: int | None) -> str:
+    return "page=true" if max_id is None else f"page=true&max_id={max_id}"
+
+
+def _activity(written: Written) -> dict[str, object]:
+    return create(written) if written.status.reblog_of_id is None else announce(written)
+
+
+async def _local(tx: Tx, account_id: int) -> Account:
+    account = await tx.one(account_queries.BY_ID, id=account_id)
+    if account is None or not account.local:
+        raise NotFound
+    if account.deleted_at is not None or account.suspended_at is not None:
+        raise Gone("This account is gone.")
+    return account
+
+
+async def _written(fed: Federation, account_id: int, status_id: int, viewer: Account | None) -> Written:
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        found: Status | None = await tx.one(status_queries.BY_ID, id=status_id)
+        if found is None:
+            uri = f"{account.uri}/statuses/{status_id}"
+            if await tx.one(status_queries.TOMBSTONE, uri=uri) is not None:
+                raise Gone("This status is gone.")
+            raise NotFound
+        if found.account_id != account.id:
+            raise NotFound
+        found = await status_access.visible(tx, viewer.id if viewer else 0, status_id)
+        return await loading.written(tx, fed.config, found)

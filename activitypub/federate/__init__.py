@@ -1,0 +1,69 @@
+"""Telling other servers what a local account did: the job `Federate`. Sending it is `activitypub.delivery`.
+
+The domain says who did what in Mastodon's words; here it becomes a document and the inboxes it goes to, written
+in one transaction: the body once, one delivery row for each distinct inbox.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from activitypub.builders import encode
+from activitypub.federate import profiles, recipients, relationships, statuses
+from activitypub.federate.types import Told
+from activitypub.federation import DELIVER, Federation
+from fedcoop.accounts import queries as account_queries
+from fedcoop.accounts.types import Account
+from fedcoop.db import Tx
+from fedcoop.jobs.types import Federate
+
+log = logging.getLogger(__name__)
+
+Teller = Callable[[Tx, Federation, Account, Federate], Awaitable[Told | None]]
+
+TELLERS: dict[str, Teller] = {
+    "post": statuses.post,
+    "edit": statuses.edit,
+    "poll": statuses.edit,
+    "delete": statuses.delete,
+    "reblog": statuses.reblog,
+    "unreblog": statuses.unreblog,
+    "favourite": statuses.favourite,
+    "unfavourite": statuses.unfavourite,
+    "vote": statuses.vote,
+    "pin": statuses.pin,
+    "unpin": statuses.pin,
+    "follow": relationships.follow,
+    "unfollow": relationships.unfollow,
+    "accept_follow": relationships.accept_follow,
+    "reject_follow": relationships.reject_follow,
+    "remove_follower": relationships.reject_follow,
+    "block": relationships.block,
+    "unblock": relationships.unblock,
+    "profile": profiles.profile,
+    "delete_account": profiles.delete_account,
+}
+"""Every activity of the job, and who makes a document of it."""
+
+
+async def federate(fed: Federation, job: Federate) -> None:
+    """Write what is to be delivered. Nothing, where nobody elsewhere is concerned or all of it is gone again."""
+    async with fed.db.read() as tx:
+        account = await tx.one(account_queries.BY_ID, id=job.account_id)
+        if account is None or not account.local:
+            return
+        told = await TELLERS[job.activity](tx, fed, account, job)
+        if told is None:
+            return
+        inboxes = await recipients.deliverable(tx, fed, told.inboxes)
+    if not inboxes:
+        return
+    bodies = [encode(document).decode() for document in told.documents]
+    async with fed.db.write() as tx:
+        for body in bodies:
+            await recipients.enqueue(tx, account.id, body, inboxes)
+        tx.wake.add(DELIVER)
+
+
+__all__ = ["TELLERS", "federate"]

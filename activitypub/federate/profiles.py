@@ -1,0 +1,28 @@
+"""What concerns a local account as a whole: a changed profile, its end."""
+
+from __future__ import annotations
+
+from activitypub.builders.delete import delete_account as build_delete
+from activitypub.builders.update import update_profile
+from activitypub.federate import queries, recipients
+from activitypub.federate.types import Told
+from activitypub.federation import Federation
+from fedcoop.accounts import queries as account_queries
+from fedcoop.accounts.types import Account
+from fedcoop.db import Tx
+from fedcoop.jobs.types import Federate
+
+
+async def profile(tx: Tx, fed: Federation, account: Account, _job: Federate) -> Told | None:
+    """Update of the actor, to the followers."""
+    moved_to = ""
+    if account.moved_to_id is not None:
+        target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
+        moved_to = target.uri if target is not None else ""
+    document = update_profile(account, fed.config.base_url, moved_to=moved_to)
+    return Told([document], await recipients.followers(tx, account))
+
+
+async def delete_account(tx: Tx, _fed: Federation, account: Account, _job: Federate) -> Told | None:
+    """Delete of the actor, to every server that may know it."""
+    return Told([build_delete(account)], await tx.scalars(queries.KNOWN_INBOXES))

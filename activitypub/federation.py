@@ -1,0 +1,92 @@
+"""What the protocol works with, in one place: database, outgoing client, settings, and its short memory.
+
+`fedcoop.wiring` builds one per process; every function that needs the network takes it as its first argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from activitypub.client import Client, Signer
+from activitypub.signatures import KeyCache
+from activitypub.vocabulary import Actor
+from fedcoop import clock
+from fedcoop.accounts import access as account_access
+from fedcoop.accounts import queries as account_queries
+from fedcoop.config import Config
+from fedcoop.db import Database
+from fedcoop.errors import NotFound
+
+DELIVER = "deliver"
+"""What a transaction wakes when it has left something to deliver."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key of another server: whose it is, and its public half (PEM or Multikey)."""
+
+    owner: str
+    public: str
+
+
+@dataclass(slots=True)
+class Federation:
+    """The protocol's tools. Open with `start` (needs the instance actor), close with `close`."""
+
+    db: Database
+    client: Client
+    config: Config
+    keys: KeyCache[KnownKey] = field(default_factory=lambda: KeyCache(4096))
+    actors: KeyCache[Actor] = field(default_factory=lambda: KeyCache(256))
+    """Documents just fetched to verify a signature, so that processing need not fetch them again."""
+    private_keys: KeyCache[str] = field(default_factory=lambda: KeyCache(512))
+    """Private keys of local accounts as PEM, by account id."""
+    failed: KeyCache[int] = field(default_factory=lambda: KeyCache(4096))
+    """What could not be fetched, and until when (milliseconds) it is not tried again."""
+
+    async def start(self) -> None:
+        """Open the client and let it sign as the instance actor."""
+        async with self.db.read() as tx:
+            account = await account_access.instance_actor(tx)
+            pem = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account.id)
+        self.client.signer = Signer(account.public_key_id or f"{account.uri}#main-key", pem)
+        await self.client.start()
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        await self.client.close()
+
+    async def private_key(self, account_id: int) -> str:
+        """The private key of a local account as PEM. Raises `NotFound`."""
+        found = self.private_keys.get(str(account_id))
+        if found is None:
+            async with self.db.read() as tx:
+                found = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account_id)
+            if found is None:
+                raise NotFound
+            self.private_keys.put(str(account_id), found)
+        return found
+
+    def is_local(self, uri: str) -> bool:
+        """Is this an address of our own?"""
+        return uri.startswith((f"{self.config.base_url}/", f"{self.config.base_url}#")) or (
+            uri == self.config.base_url
+        )
+
+    def failed_lately(self, uri: str) -> bool:
+        """Was this tried in vain so lately that it is not worth another try?"""
+        until = self.failed.get(uri)
+        return until is not None and until > clock.now()
+
+    def remember_failure(self, uri: str, seconds: int = 300) -> None:
+        """Do not try `uri` again for so long."""
+        self.failed.put(uri, clock.now() + seconds * 1000)
+
+
+def new_client(config: Config) -> Client:
+    """The outgoing client that fits the settings; it signs once the federation has started."""
+    return Client(
+        allow_private=config.allow_private_peers,
+        own_host=config.domain,
+        user_agent=f"fedcoop/0.1 (+{config.base_url}/)",
+    )

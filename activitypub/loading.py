@@ -1,0 +1,86 @@
+"""From rows to what builders are given: statuses with everything their documents tell, in a few statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from activitypub import queries
+from activitypub.builders.types import Media, Mentioned, Written
+from fedcoop.accounts import queries as account_queries
+from fedcoop.config import Config
+from fedcoop.db import Row, Tx
+from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.types import Status
+
+
+async def written(tx: Tx, config: Config, status: Status) -> Written:
+    """One status with all that belongs to it."""
+    return (await all_written(tx, config, [status]))[0]
+
+
+async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[Written]:
+    """Statuses with all that belongs to them, in the order given; as many statements for many as for one."""
+    if not found:
+        return []
+    ids = [status.id for status in found]
+    related = {one for status in found for one in (status.in_reply_to_id, status.reblog_of_id) if one}
+    polls = [status.poll_id for status in found if status.poll_id]
+    authors, media, mentions, tags, votes, others = await tx.batch(
+        account_queries.BY_IDS.bind(ids=list({status.account_id for status in found})),
+        status_queries.MEDIA.bind(ids=ids),
+        status_queries.MENTIONED.bind(ids=ids),
+        status_queries.TAGGED.bind(ids=ids),
+        status_queries.POLLS.bind(ids=polls),
+        queries.WITH_AUTHORS.bind(ids=list(related)),
+    )
+    by_account = {account.id: account for account in authors}
+    by_poll = {poll.id: poll for poll in votes}
+    addresses = {row["id"]: (row["uri"], row["author"]) for row in others}
+    media_of, mentions_of, tags_of = _grouped(media), _grouped(mentions), _grouped(tags)
+    return [
+        Written(
+            status=status,
+            author=by_account[status.account_id],
+            base_url=config.base_url,
+            mentions=tuple(_mentioned(row, config.domain) for row in mentions_of[status.id]),
+            tags=tuple(row["name"] for row in tags_of[status.id]),
+            media=tuple(_media(row) for row in media_of[status.id]),
+            poll=by_poll.get(status.poll_id) if status.poll_id else None,
+            in_reply_to=addresses.get(status.in_reply_to_id or 0, (status.in_reply_to_uri or "", ""))[0],
+            reblog_of=addresses.get(status.reblog_of_id or 0, ("", ""))[0],
+            reblog_author=addresses.get(status.reblog_of_id or 0, ("", ""))[1],
+        )
+        for status in found
+    ]
+
+
+def _grouped(rows: list[Row]) -> defaultdict[int, list[Row]]:
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["status_id"]].append(row)
+    return found
+
+
+def _mentioned(row: Row, own_domain: str) -> Mentioned:
+    return Mentioned(row["uri"], f"{row['username']}@{row['domain'] or own_domain}")
+
+
+def _media(row: Row) -> Media:
+    meta: dict[str, Any] = msgspec.json.decode(row["meta"]) if row["meta"] else {}
+    original = meta.get("original") or {}
+    focus = meta.get("focus") or {}
+    return Media(
+        type=row["type"],
+        mime_type=row["mime_type"],
+        url=row["url"],
+        description=row["description"] or "",
+        blurhash=row["blurhash"] or "",
+        width=original.get("width"),
+        height=original.get("height"),
+        duration=original.get("duration"),
+        focus=(float(focus["x"]), float(focus["y"])) if "x" in focus and "y" in focus else None,
+    )

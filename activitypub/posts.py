@@ -1,0 +1,162 @@
+"""A Post in the domain's words: visibility out of its audience, its author checked, stored by the domain's verbs.
+
+Writing our own is `builders.note`.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal
+
+from activitypub import queries
+from activitypub.errors import Ignored
+from activitypub.origins import same_origin
+from activitypub.parse.reader import Thing
+from activitypub.vocabulary import PUBLIC, Attachment, Create, CustomEmoji, Post
+from fedcoop import clock
+from fedcoop.accounts.types import Account
+from fedcoop.db import Tx
+from fedcoop.statuses import remote
+from fedcoop.statuses.types import RemoteMedia, RemotePoll, RemoteStatus, Status
+
+Visibility = Literal["public", "unlisted", "private", "direct"]
+MOST_ADDRESSED = 1_000
+MediaType = Literal["image", "gifv", "video", "audio", "unknown"]
+_MEDIA: dict[str, MediaType] = {"image": "image", "video": "video", "audio": "audio"}
+
+
+def own(thing: Thing, identity: str) -> Post:
+    """The post in a document that was fetched from its own origin. Raises `Ignored` unless its author is of
+    that origin too."""
+    if isinstance(thing, Create) and isinstance(thing.object, Post):
+        return own(thing.object, thing.object.id)
+    if not isinstance(thing, Post):
+        raise Ignored("not a post")
+    if not identity or not same_origin(identity, thing.attributed_to):
+        raise Ignored("a post and its author are of different origins")
+    return thing
+
+
+def visibility(to: tuple[str, ...], cc: tuple[str, ...], followers: str) -> Visibility:
+    """Mastodon's four, out of the audience; whatever is unclear is the narrower one."""
+    if PUBLIC in to:
+        return "public"
+    if PUBLIC in cc:
+        return "unlisted"
+    if followers and followers in (*to, *cc):
+        return "private"
+    return "direct"
+
+
+async def receive(tx: Tx, author: Account, post: Post, *, wanted: bool) -> Status | None:
+    """Store a post that its origin vouches for. None where it is known, was deleted, or concerns nobody here.
+
+    `wanted` is true where somebody here asked for it (a reply, a reblog, a search). Raises `Ignored` for a post
+    of somebody else.
+    """
+    if author.uri != post.attributed_to:
+        raise Ignored("a post of another author")
+    return await remote.receive(tx, author, await remote_status(tx, author, post), wanted=wanted)
+
+
+async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
+    """The post in the domain's words. Mentions are the accounts known here; HTML is sanitised by the domain."""
+    now = clock.now()
+    seen = visibility(post.to, post.cc, author.followers_uri)
+    addressed = [one.href for one in post.mentions]
+    if seen in ("private", "direct"):
+        # some servers address people without a Mention tag
+        addressed += [one for one in (*post.to, *post.cc) if one != author.followers_uri]
+    unique = list(dict.fromkeys(addressed))[:MOST_ADDRESSED]
+    known = {row["uri"]: row["id"] for row in await tx.all(queries.IDS_BY_URIS, uris=unique)}
+    published = min(post.published if post.published is not None and post.published > 0 else now, now)
+    return RemoteStatus(
+        uri=post.id,
+        url=post.url,
+        content=content(post),
+        visibility=seen,
+        created_at=published,
+        edited_at=min(post.updated, now) if post.updated and post.updated > published else None,
+        spoiler_text=post.summary if not _is_long_form(post) else "",
+        sensitive=post.sensitive,
+        language=post.language or None,
+        in_reply_to_uri=post.in_reply_to or None,
+        mentions=tuple(known[uri] for uri in unique if uri in known and known[uri] != author.id),
+        tags=tuple(tag.name for tag in post.hashtags),
+        emojis=tuple(emoji(one) for one in post.emojis),
+        media=tuple(media(one) for one in post.attachments),
+        poll=poll(post),
+        title=post.name if _is_long_form(post) else "",
+    )
+
+
+def content(post: Post) -> str:
+    """The HTML of a post; long forms without content tell their summary, plain text becomes paragraphs."""
+    text = post.content
+    if not text and _is_long_form(post):
+        text = post.summary
+    if not post.html:
+        parts = (escape(part).replace("\n", "<br>") for part in text.split("\n\n") if part.strip())
+        text = "".join(f"<p>{part}</p>" for part in parts)
+    return text
+
+
+def poll(post: Post) -> RemotePoll | None:
+    """The poll of a Question, with its totals as claimed."""
+    if post.poll is None:
+        return None
+    found = post.poll
+    over = found.closed is not None and found.closed <= clock.now()
+    return RemotePoll(
+        options=[choice.title for choice in found.choices],
+        counts=[choice.votes for choice in found.choices],
+        voters_count=found.voters
+        if found.voters is not None
+        else (0 if found.multiple else sum(choice.votes for choice in found.choices)),
+        multiple=found.multiple,
+        expires_at=found.closed if over else found.ends,
+        closed=over,
+    )
+
+
+def emoji(found: CustomEmoji) -> dict[str, object]:
+    """A custom emoji as the domain keeps it."""
+    return {
+        "shortcode": found.shortcode,
+        "url": found.url,
+        "static_url": found.static_url or found.url,
+        "visible_in_picker": False,
+    }
+
+
+def media(found: Attachment) -> RemoteMedia:
+    """An attachment as the domain keeps it; what kind it is comes from its media type, else from its name."""
+    kind = _MEDIA.get(found.media_type.partition("/")[0])
+    if kind is None:
+        kind = _MEDIA.get(found.kind.lower(), "unknown")
+    meta: dict[str, object] = {}
+    if found.width and found.height:
+        original: dict[str, object] = {
+            "width": found.width,
+            "height": found.height,
+            "size": f"{found.width}x{found.height}",
+            "aspect": found.width / found.height,
+        }
+        if found.duration:
+            original["duration"] = found.duration
+        meta["original"] = original
+    if found.focus:
+        meta["focus"] = {"x": found.focus[0], "y": found.focus[1]}
+    return RemoteMedia(
+        type=kind,
+        url=found.url,
+        preview_url=found.preview_url,
+        mime_type=found.media_type,
+        description=found.description or None,
+        blurhash=found.blurhash or None,
+        meta=meta,
+    )
+
+
+def _is_long_form(post: Post) -> bool:
+    return post.type not in ("Note", "Question")
