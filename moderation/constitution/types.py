@@ -22,7 +22,6 @@ class ElectorateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     standings: tuple[Standing, ...] = ("good",)
     member_for: Duration = NOTHING
     paid_up: bool = False
-    mandate: str = ""
     active_within: Duration = Duration(30 * 86_400_000)
 
 
@@ -68,10 +67,7 @@ class BallotRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What follows a passed proposal."""
 
-    executor: str = "server"
     delay: Duration = NOTHING
-    review: Duration | None = None
-    expiry: Duration | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -41,6 +41,13 @@ async def take(tx: Tx) -> Log:
     return _there(log)
 
 
+def moment(log: Log) -> int:
+    """What time it is for what is about to be written: now, or the latest entry's time when the clock was
+    set back. Whoever decides by the time passes it to `append` as `at`, so that the entry bears the
+    same."""
+    return max(clock.now(), log.last_time)
+
+
 async def append(
     tx: Tx,
     type: EntryType,
@@ -49,10 +56,11 @@ async def append(
     actor: str = SYSTEM,
     refs: tuple[int, ...] = (),
     words: object = None,
+    at: int | None = None,
 ) -> Logged:
     """Write an entry. `words` are kept beside the log, which only has a commitment to them. Raises NotFound
     when there is no ledger and ValueError when the entry is too long."""
-    grown = await tx.one(queries.GROW, now=clock.now())
+    grown = await tx.one(queries.GROW, now=clock.now() if at is None else at)
     log = _there(grown)
     index = log.size - 1
     salt = None if words is None else new_salt()

@@ -41,8 +41,15 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 
 def subtree_of(leaves: Sequence[bytes]) -> Subtree:
-    """Subtrees of a list of leaf hashes that is all in memory."""
-    return lambda start, end: root(leaves[start:end])
+    """Subtrees of a list of leaf hashes that is all in memory; each is computed once."""
+    known: dict[tuple[int, int], bytes] = {}
+
+    def subtree(start: int, end: int) -> bytes:
+        if (start, end) not in known:
+            known[start, end] = root(leaves[start:end])
+        return known[start, end]
+
+    return subtree
 
 
 def inclusion(index: int, size: int, subtree: Subtree) -> list[bytes]:

@@ -82,10 +82,15 @@ async def proof(tx: Tx, index: int, extra: bytes = b"") -> Proof:
 
 async def entry(tx: Tx, index: int) -> LogEntry:
     """One entry. Raises NotFound."""
+    return _shown(index, await raw(tx, index))
+
+
+async def raw(tx: Tx, index: int) -> bytes:
+    """The bytes of one entry, of which the tree holds the hash. Raises NotFound."""
     text = await tx.scalar(queries.ENTRY, position=index)
     if text is None:
         raise NotFound
-    return _shown(index, bytes(text))
+    return bytes(text)
 
 
 async def entries(

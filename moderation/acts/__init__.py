@@ -1,0 +1,1 @@
+"""Acts: what a passed proposal does by itself."""

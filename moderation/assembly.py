@@ -1,0 +1,83 @@
+"""The assembly speaks: it asks the question when voting opens, in a post with a poll, and answers it when
+voting has closed. It is the local account `@assembly`, a group."""
+
+from fedcoop import clock
+from fedcoop.accounts import access as accounts
+from fedcoop.config import Config
+from fedcoop.db import Tx
+from fedcoop.polls import queries as poll_queries
+from fedcoop.polls.actions import set_counts
+from fedcoop.statuses import actions as statuses
+from fedcoop.statuses.types import Draft, PollDraft, Status
+from moderation.acts.words import say
+from moderation.constitution import Rule, say_rule
+from moderation.proposals import queries
+from moderation.proposals.types import Proposal
+from moderation.tally import Outcome
+
+OPTIONS = {"agree": "Agree", "abstain": "Abstain", "disagree": "Disagree", "block": "Block"}
+_SUMMARY = 800
+
+
+async def ask(tx: Tx, proposal: Proposal, rule: Rule, closes_at: int, *, config: Config) -> None:
+    """Post the question with a poll whose end is the vote's, and keep both ids with the proposal."""
+    acts = [stored.act for stored in await tx.all(queries.ACTS, ids=[proposal.id])]
+    paragraphs = [f"Proposal {proposal.number}: {_quiet(proposal.title)}"]
+    paragraphs += [_quiet(_shortened(proposal.body))] if proposal.body.strip() else []
+    paragraphs += ["If it passes: " + _quiet(" ".join(say(act) for act in acts))] if acts else []
+    paragraphs += [f"Urgent: {_quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
+    paragraphs += [f"{say_rule(rule)} Voting closes {_moment(closes_at)}.", page_of(proposal, config)]
+    poll = PollDraft(
+        options=[OPTIONS[option] for option in rule.ballot.options],
+        expires_at=closes_at,
+        hide_totals=rule.ballot.results != "live",
+        kind="ballot",
+    )
+    text = _short_enough("\n\n".join(paragraphs), config)
+    author = await accounts.assembly(tx)
+    status = await statuses.post(tx, author, Draft(text=text, poll=poll), config=config)
+    await tx.execute(queries.POSTED, proposal_id=proposal.id, posted_id=status.id, new_poll_id=status.poll_id)
+
+
+async def answer(tx: Tx, proposal: Proposal, outcome: Outcome, done: str, *, config: Config) -> None:
+    """Post how it came out below the question, and show the final counts in the poll."""
+    counts = [outcome.counts[option] for option in proposal.decided_by.ballot.options]
+    poll = await tx.one(poll_queries.BY_ID, poll_id=proposal.poll_id)
+    if poll is not None:
+        await set_counts(tx, poll, counts, sum(counts))
+    said = outcome.verdict + ("\n\n" + _quiet(done) if done else "")
+    status = await add(tx, proposal, said, config=config)
+    await tx.execute(queries.OUTCOME_POSTED, proposal_id=proposal.id, posted_id=status.id)
+
+
+async def add(tx: Tx, proposal: Proposal, said: str, *, config: Config) -> Status:
+    """Post something below the question of a proposal."""
+    text = f"Proposal {proposal.number}: {_quiet(proposal.title)}\n\n{said}\n\n{page_of(proposal, config)}"
+    author = await accounts.assembly(tx)
+    draft = Draft(text=_short_enough(text, config), in_reply_to_id=proposal.status_id)
+    return await statuses.post(tx, author, draft, config=config)
+
+
+def page_of(proposal: Proposal, config: Config) -> str:
+    """The proposal's address."""
+    return f"{config.base_url}/coop/{proposal.number}"
+
+
+def _shortened(words: str) -> str:
+    words = words.strip()
+    return words if len(words) <= _SUMMARY else words[:_SUMMARY].rsplit(" ", 1)[0] + " …"
+
+
+def _short_enough(text: str, config: Config) -> str:
+    """At most as long as a post may be; many acts make a long sentence."""
+    return text if len(text) <= config.status_max_chars else text[: config.status_max_chars - 1] + "…"
+
+
+def _quiet(words: str) -> str:
+    """Names stay readable but call nobody: the assembly quotes, it does not mention."""
+    return words.replace("@", "@\u200b").replace("#", "#\u200b")
+
+
+def _moment(ms: int) -> str:
+    text = clock.iso(ms)
+    return f"on {text[:10]} at {text[11:16]} UTC"

@@ -1,0 +1,6 @@
+"""Ballots: one answer of each voter, replaceable until closing, each on the record. Counting is
+`moderation.tally`."""
+
+from . import actions
+
+__all__ = ["actions"]

@@ -1,0 +1,103 @@
+"""Closing a vote: counting, and carrying out in the same transaction. Its counterpart is `opening`."""
+
+import msgspec
+
+from fedcoop import jobs
+from fedcoop.config import Config
+from fedcoop.db import Tx
+from fedcoop.ids import ProposalId
+from fedcoop.jobs.types import CloseProposal, EnactProposal
+from fedcoop.polls import actions as polls
+from moderation import assembly
+from moderation.ballots import queries as ballots
+from moderation.constitution import Rule
+from moderation.enact import enact
+from moderation.ledger import actions as ledger
+from moderation.proposals import queries
+from moderation.proposals.types import Proposal
+from moderation.tally import ENGINE, Electorate, Outcome, Vote, tally
+
+
+async def close_vote(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
+    """Count the ballots of a vote whose time is over, write down the result, and carry out what passed
+    unless its rule has it wait. Too early it comes back at the right time; for what is not open it does
+    nothing."""
+    log = await ledger.take(tx)
+    proposal = await tx.one(queries.BY_ID, id=proposal_id)
+    if proposal is None or proposal.state != "open" or proposal.closes_at is None:
+        return
+    now = ledger.moment(log)
+    if now < proposal.closes_at:
+        await jobs.add(tx, CloseProposal(proposal_id=proposal_id), run_at=proposal.closes_at)
+        return
+    rule = proposal.decided_by
+    outcome = await count(tx, proposal, rule)
+    await _record(tx, proposal, outcome, now)
+    waits = rule.after.delay.ms if outcome.passed else 0
+    enact_at = now + waits if waits else None
+    await tx.execute(
+        queries.CLOSE,
+        proposal_id=proposal_id,
+        new_state="passed" if outcome.passed else "failed",
+        at=now,
+        enact=enact_at,
+    )
+    done = ""
+    if enact_at is not None:
+        await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=enact_at)
+        done = f"It is carried out in {rule.after.delay}."
+    elif outcome.passed and await tx.all(queries.ACTS, ids=[proposal_id]):
+        done = "Carried out: " + " ".join(await enact(tx, proposal))
+    await assembly.answer(tx, proposal, outcome, done, config=config)
+    if proposal.poll_id is not None:
+        await polls.close(tx, proposal.poll_id)
+
+
+async def enact_delayed(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
+    """Carry out a proposal whose rule had it wait; once, and not before its time."""
+    log = await ledger.take(tx)
+    proposal = await tx.one(queries.BY_ID, id=proposal_id)
+    if proposal is None or proposal.state != "passed" or proposal.enact_at is None:
+        return
+    if ledger.moment(log) < proposal.enact_at:
+        await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=proposal.enact_at)
+        return
+    done = "Carried out: " + " ".join(await enact(tx, proposal))
+    await assembly.add(tx, proposal, done, config=config)
+
+
+async def count(tx: Tx, proposal: Proposal, rule: Rule) -> Outcome:
+    """How the vote stands, by the rule that was frozen when it opened."""
+    votes = [Vote(row[0], row[1], row[2]) for row in await tx.all(ballots.VOTES, proposal_id=proposal.id)]
+    voters = frozenset(await tx.scalars(ballots.VOTERS, proposal_id=proposal.id))
+    electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0, voters)
+    return tally(votes, electorate, rule)
+
+
+async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int) -> None:
+    opened = proposal.opened_index or 0
+    logged = await ledger.append(
+        tx,
+        "tally",
+        body={
+            "proposal": str(proposal.id),
+            "engine": ENGINE,
+            "counts": outcome.counts,
+            "passed": outcome.passed,
+            "verdict": outcome.verdict,
+            "from": opened + 1,
+        },
+        refs=(opened,),
+        at=now,
+    )
+    await tx.execute(
+        queries.ADD_TALLY,
+        proposal_id=proposal.id,
+        engine=ENGINE,
+        passed=outcome.passed,
+        counts=msgspec.json.encode(outcome.counts).decode(),
+        steps=msgspec.json.encode(outcome.steps).decode(),
+        verdict=outcome.verdict,
+        counted_at=now,
+        ledger_index=logged.index,
+    )

@@ -1,0 +1,46 @@
+"""What the worker does for the co-operative at its time: opening, closing, carrying out, signing. Each
+handler may run twice; the second time does nothing."""
+
+from dataclasses import dataclass
+
+from fedcoop.config import Config
+from fedcoop.db import Database
+from fedcoop.ids import ProposalId
+from fedcoop.jobs.types import CloseProposal, EnactProposal, OpenProposal, SignCheckpoint
+from moderation import closing, opening
+from moderation.ledger import actions as ledger
+from moderation.proposals import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Governance:
+    """What the handlers need; wiring makes one."""
+
+    db: Database
+    config: Config
+
+
+async def open_proposal(governance: Governance, job: OpenProposal) -> None:
+    """Open the vote on a proposal that is still being discussed."""
+    async with governance.db.write(durable=True) as tx:
+        proposal = await tx.one(queries.BY_ID, id=job.proposal_id)
+        if proposal is not None and proposal.state == "discussion":
+            await opening.open_vote(tx, proposal, config=governance.config)
+
+
+async def close_proposal(governance: Governance, job: CloseProposal) -> None:
+    """Count, and carry out, in one transaction."""
+    async with governance.db.write(durable=True) as tx:
+        await closing.close_vote(tx, ProposalId(job.proposal_id), config=governance.config)
+
+
+async def enact_proposal(governance: Governance, job: EnactProposal) -> None:
+    """Carry out what had to wait."""
+    async with governance.db.write(durable=True) as tx:
+        await closing.enact_delayed(tx, ProposalId(job.proposal_id), config=governance.config)
+
+
+async def sign_checkpoint(governance: Governance, job: SignCheckpoint) -> None:
+    """Sign the ledger as it is now."""
+    async with governance.db.write(durable=True) as tx:
+        await ledger.sign(tx)

@@ -1,0 +1,267 @@
+"""Folding the ledger, entry by entry, into what is in force, and saying where an entry does not follow from
+the ones before it. Nothing but the entries is read: whoever has the files can do it. Fetching them is in
+`verify`."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from fedcoop import clock
+from moderation.acts.types import Act, LiftDomain, LimitDomain, Resolve, SuspendDomain, act_from
+from moderation.constitution import Rule, rule_from
+from moderation.constitution.force import fingerprint
+from moderation.tally import ENGINE, Electorate, Vote, tally
+
+from .entries import Entry
+from .merkle import included, leaf_hash
+
+
+class Wrong(ValueError):
+    """What does not follow, as a sentence without its place."""
+
+
+class Recount(msgspec.Struct, frozen=True):
+    """A tally counted again from the ballots in the ledger."""
+
+    proposal: str
+    number: int
+    title: str
+    verdict: str
+    index: int
+    agrees: bool
+
+
+@dataclass(slots=True)
+class Last:
+    """The latest ballot of a voter."""
+
+    choice: str
+    number: int
+    index: int
+
+
+@dataclass(slots=True)
+class Held:
+    """A vote as the ledger tells it."""
+
+    index: int
+    actor: str
+    number: int
+    title: str
+    kind: str
+    acts: list[dict[str, Any]]
+    opened: int | None = None
+    rule: Rule | None = None
+    closes_at: int = 0
+    size: int = 0
+    active: int = 0
+    root: bytes = b""
+    ballots: dict[str, Last] = field(default_factory=dict)
+    tally: int | None = None
+    tallied_at: int = 0
+    passed: bool = False
+    withdrawn: bool = False
+    done: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Replay:
+    """What the entries so far amount to."""
+
+    origin: str = ""
+    vkey: str = ""
+    last_time: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    constitution: dict[str, Any] = field(default_factory=dict)
+    constitution_index: int = -1
+    standings: dict[str, str] = field(default_factory=dict)
+    votes: dict[str, Held] = field(default_factory=dict)
+    restrictions: dict[str, Act] = field(default_factory=dict)
+    recounts: list[Recount] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def feed(self, index: int, entry: Entry) -> None:
+        """Take one entry in. What is wrong with it goes to `problems`, and the rest is still read."""
+        self.counts[entry.type] = self.counts.get(entry.type, 0) + 1
+        try:
+            self._in_order(index, entry)
+            step = _STEPS.get(entry.type)
+            if step is None:
+                raise Wrong(f"of the type “{entry.type}”, which this program does not know")
+            step(self, index, entry)
+        except Wrong as wrong:
+            self.problems.append(f"Entry {index} ({entry.type}): {wrong}.")
+        except (KeyError, TypeError, ValueError, IndexError) as wrong:
+            self.problems.append(f"Entry {index} ({entry.type}) cannot be read: {wrong!r}.")
+
+    def finish(self) -> None:
+        """What is missing at the end: acts that should have been carried out with the tally itself."""
+        for name, vote in self.votes.items():
+            waits = vote.rule is not None and vote.rule.after.delay.ms
+            missing = len(vote.acts) - len(vote.done)
+            if vote.passed and missing and not waits:
+                self.problems.append(
+                    f"Proposal {name} passed, but {missing} of its acts were not carried out."
+                )
+
+    def _in_order(self, index: int, entry: Entry) -> None:
+        time = clock.parse(entry.time)
+        if time < self.last_time:
+            raise Wrong("older than the entry before it")
+        self.last_time = time
+        if any(ref < 0 or ref >= index for ref in entry.refs):
+            raise Wrong("rests on an entry that is not before it")
+        if (index == 0) != (entry.type == "log_opened"):
+            raise Wrong("a log begins with its opening, and only once")
+
+    def _log_opened(self, index: int, entry: Entry) -> None:
+        self.origin, self.vkey = entry.body["origin"], entry.body["key"]
+
+    def _constitution(self, index: int, entry: Entry) -> None:
+        if self.constitution and not any(self._passed_at(ref) for ref in entry.refs):
+            raise Wrong("a constitution that no proposal passed")
+        self.constitution, self.constitution_index = entry.body, index
+
+    def _member(self, index: int, entry: Entry) -> None:
+        self.standings[entry.body["member"]] = entry.body["standing"]
+
+    def _proposal(self, index: int, entry: Entry) -> None:
+        body = entry.body
+        if body["proposal"] in self.votes:
+            raise Wrong("a proposal that is there already")
+        self.votes[body["proposal"]] = Held(
+            index, entry.actor, body["number"], body["title"], body["kind"], body["acts"]
+        )
+
+    def _endorsement(self, index: int, entry: Entry) -> None:
+        self._vote(entry)
+
+    def _opened(self, index: int, entry: Entry) -> None:
+        vote, body = self._vote(entry), entry.body
+        if vote.opened is not None or vote.withdrawn:
+            raise Wrong("opens a vote that cannot open any more")
+        if entry.refs != (vote.index, self.constitution_index):
+            raise Wrong("does not rest on its proposal and the constitution in force")
+        rule = rule_from(body["rule"])
+        named = self.constitution["rules"][self.constitution["kinds"][vote.kind]]
+        if fingerprint(rule) != named:
+            raise Wrong(f"the rule is not the constitution's for {vote.kind}")
+        closes_at = clock.parse(body["closes_at"])
+        shortest = rule.window.urgent if body["urgent"] and rule.window.urgent else rule.window.minimum
+        if not shortest.ms <= closes_at - self.last_time <= rule.window.maximum.ms:
+            raise Wrong("the window is outside what the rule allows")
+        vote.opened, vote.rule, vote.closes_at = index, rule, closes_at
+        vote.size, vote.active = body["electorate"]["size"], body["electorate"]["active"]
+        vote.root = base64.b64decode(body["electorate"]["root"], validate=True)
+
+    def _withdrawn(self, index: int, entry: Entry) -> None:
+        vote = self._vote(entry)
+        if vote.tally is not None or entry.actor != vote.actor:
+            raise Wrong("withdraws what is counted already, or somebody else's")
+        vote.withdrawn = True
+        vote.ballots.clear()
+
+    def _ballot(self, index: int, entry: Entry) -> None:
+        vote, body = self._vote(entry), entry.body
+        if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
+            raise Wrong("a ballot where no vote is open")
+        if self.last_time >= vote.closes_at:
+            raise Wrong("a ballot after the closing time")
+        path = [base64.b64decode(node, validate=True) for node in body["path"]]
+        if not included(leaf_hash(entry.actor.encode()), body["position"], vote.size, path, vote.root):
+            raise Wrong("a ballot by somebody outside the electorate")
+        if body["choice"] not in vote.rule.ballot.options:
+            raise Wrong(f"“{body['choice']}” is no option")
+        if body["choice"] in vote.rule.ballot.reason_for and entry.commit is None:
+            raise Wrong(f"“{body['choice']}” needs a reason and has none")
+        before = vote.ballots.get(entry.actor)
+        expected = (vote.opened,) if before is None else (vote.opened, before.index)
+        if body["number"] != (1 if before is None else before.number + 1) or entry.refs != expected:
+            raise Wrong("a ballot out of order: an earlier one by the same voter is missing or moved")
+        if before is not None and not vote.rule.ballot.change:
+            raise Wrong("a changed ballot where the rule lets none be changed")
+        vote.ballots[entry.actor] = Last(body["choice"], body["number"], index)
+
+    def _tally(self, index: int, entry: Entry) -> None:
+        vote, body = self._vote(entry), entry.body
+        if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
+            raise Wrong("counts a vote that is not open")
+        if entry.refs != (vote.opened,) or body["from"] != vote.opened + 1:
+            raise Wrong("does not count from the opening of its vote")
+        if self.last_time < vote.closes_at:
+            raise Wrong("counts before the closing time")
+        vote.tally, vote.tallied_at, vote.passed = index, self.last_time, body["passed"]
+        outcome = tally(
+            [Vote(voter, last.choice, last.index) for voter, last in vote.ballots.items()],
+            Electorate(vote.size, vote.active),
+            vote.rule,
+        )
+        said = (body["engine"], body["counts"], body["passed"], body["verdict"])
+        agrees = said == (ENGINE, outcome.counts, outcome.passed, outcome.verdict)
+        name = body["proposal"]
+        self.recounts.append(Recount(name, vote.number, vote.title, outcome.verdict, index, agrees))
+        vote.passed = body["passed"] and outcome.passed
+        vote.ballots.clear()
+        if not agrees:
+            raise Wrong(f"says “{body['verdict']}”, but its ballots give “{outcome.verdict}”")
+
+    def _act(self, index: int, entry: Entry) -> None:
+        name, position = entry.body["proposal"], entry.body["position"]
+        vote = self.votes.get(name)
+        act = act_from(entry.body["act"])
+        try:
+            if vote is None or not vote.passed or vote.rule is None or entry.refs != (vote.tally,):
+                raise Wrong("an act without a passed proposal")
+            if position in vote.done or vote.acts[position] != entry.body["act"]:
+                raise Wrong("not the act that was voted on, or carried out twice")
+            vote.done.add(position)
+            if self.last_time < vote.tallied_at + vote.rule.after.delay.ms:
+                raise Wrong("carried out before its time")
+            if entry.body["inverse"] != self._inverse(act):
+                raise Wrong("it found another state than the one that this record leads to")
+        finally:
+            self._apply(act)
+
+    def _apply(self, act: Act) -> None:
+        match act:
+            case SuspendDomain() | LimitDomain():
+                self.restrictions[act.domain] = act
+            case LiftDomain():
+                self.restrictions.pop(act.domain, None)
+            case Resolve():
+                pass
+
+    def _inverse(self, act: Act) -> dict[str, Any] | None:
+        if isinstance(act, Resolve):
+            return None
+        before = self.restrictions.get(act.domain)
+        if before is None and isinstance(act, LiftDomain):
+            return None
+        undo: dict[str, Any] = msgspec.to_builtins(LiftDomain(act.domain) if before is None else before)
+        return undo
+
+    def _vote(self, entry: Entry) -> Held:
+        vote = self.votes.get(entry.body["proposal"])
+        if vote is None:
+            raise Wrong("about a proposal that is not in the record")
+        return vote
+
+    def _passed_at(self, index: int) -> bool:
+        return any(vote.tally == index and vote.passed for vote in self.votes.values())
+
+
+_STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
+    "log_opened": Replay._log_opened,
+    "constitution": Replay._constitution,
+    "member": Replay._member,
+    "proposal": Replay._proposal,
+    "endorsement": Replay._endorsement,
+    "proposal_opened": Replay._opened,
+    "proposal_withdrawn": Replay._withdrawn,
+    "ballot": Replay._ballot,
+    "tally": Replay._tally,
+    "act": Replay._act,
+}

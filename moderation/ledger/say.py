@@ -1,0 +1,44 @@
+"""An entry of the ledger in a sentence, for pages; the entry itself is in `entries`."""
+
+from typing import Any
+
+from moderation.acts.types import act_from
+from moderation.acts.words import say
+
+from .serve import LogEntry
+
+
+def sentence(entry: LogEntry) -> str:
+    """What happened, without names: the ledger has none."""
+    body = entry.body
+    match entry.type:
+        case "log_opened":
+            return "The ledger was opened."
+        case "constitution":
+            return f"The constitution “{body['name']}” came into force."
+        case "member":
+            return f"A member is now in the standing “{body['standing']}”."
+        case "proposal":
+            return f"Proposal {body['number']} was made: {body['title']}"
+        case "endorsement":
+            return "A member endorsed a proposal."
+        case "proposal_opened":
+            size = body["electorate"]["size"]
+            return f"Voting opened for {size} {'member' if size == 1 else 'members'}."
+        case "proposal_withdrawn":
+            return "The proposer withdrew a proposal."
+        case "ballot":
+            again = "A voter changed their answer to" if body["number"] > 1 else "A voter answered"
+            return f"{again} “{body['choice']}”."
+        case "tally":
+            return f"The votes were counted. {body['verdict']}"
+        case "act":
+            return f"Carried out: {say(act_from(body['act']))}"
+        case _:
+            return f"Something of the type “{entry.type}”."
+
+
+def proposal_of(entry: LogEntry) -> str | None:
+    """The id of the proposal that an entry is about, if it is about one."""
+    found: Any = entry.body.get("proposal")
+    return found if isinstance(found, str) else None

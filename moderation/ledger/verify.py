@@ -1,0 +1,181 @@
+"""Checking a whole ledger from its files alone, ours or somebody else's: the signature, that the files fit
+the checkpoint, that an earlier checkpoint is its beginning, every ballot counted again, every act replayed.
+What the entries mean is in `replay`."""
+
+import base64
+from collections.abc import Awaitable, Callable, Iterator
+
+import msgspec
+
+from fedcoop.errors import NotFound
+
+from . import tiles
+from .entries import decode
+from .merkle import leaf_hash, root
+from .notes import Checkpoint, open_checkpoint, read_vkey
+from .replay import Recount, Replay
+from .tiles import WIDTH, Tile
+
+Get = Callable[[str], Awaitable[bytes]]
+"""Fetches what stands at a path below the ledger's address (`checkpoint`, `tile/0/000`)."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What was checked. `restrictions` are the servers that the acts in the record leave restricted, with
+    `suspend` or `limit`; `key_source` says where the key came from."""
+
+    origin: str
+    size: int
+    root: str
+    vkey: str
+    key_source: str
+    entries: dict[str, int]
+    recounts: list[Recount]
+    restrictions: dict[str, str]
+    problems: list[str]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+
+async def verify(get: Get, *, vkey: str | None = None, known: list[Checkpoint] | None = None) -> Report:
+    """Read and check everything. `vkey` is the log's public key as its operator has handed it out; without
+    it the one that the log's first entry names is taken. `known` are checkpoints seen earlier: the log must
+    be what it was then, and more. `get` says with LookupError, FileNotFoundError or NotFound that there is
+    nothing at a path; its other errors pass through. All that is wrong stands in the report; under a wrong
+    signature nothing more is read."""
+    problems: list[str] = []
+    replay, leaves = Replay(), list[bytes]()
+    signed = (await _fetched(get, "checkpoint", problems)).decode("utf-8", "replace")
+    size = _claimed_size(signed)
+    bundles = tiles.bundles_of(min(size, WIDTH))
+    first = await _bundle(get, bundles[0], problems) if bundles else []
+    named = _key_in(first, problems)
+    checkpoint = _opened(signed, vkey or named, problems)
+    if checkpoint is not None:
+        for bundle in tiles.bundles_of(size):
+            for text in await _bundle(get, bundle, problems) if bundle.index else first:
+                leaves.append(leaf_hash(text))
+                _feed(replay, len(leaves) - 1, text)
+        replay.finish()
+        if replay.origin != checkpoint.origin:
+            problems.append(
+                f"The checkpoint is of {checkpoint.origin}, but the log calls itself {replay.origin}."
+            )
+        if vkey and vkey != replay.vkey:
+            problems.append("The log's first entry names another key than the one it is signed with.")
+        await _check_tree(get, leaves, checkpoint, problems)
+        for earlier in known or []:
+            _check_beginning(earlier, checkpoint.origin, leaves, problems)
+    return Report(
+        origin=replay.origin,
+        size=size,
+        root="" if checkpoint is None else base64.b64encode(checkpoint.root).decode(),
+        vkey=vkey or named,
+        key_source="given" if vkey else "the log's own first entry",
+        entries=replay.counts,
+        recounts=replay.recounts,
+        restrictions={
+            domain: str(act.__struct_config__.tag).removesuffix("_domain")
+            for domain, act in replay.restrictions.items()
+        },
+        problems=problems + replay.problems,
+    )
+
+
+def _claimed_size(signed: str) -> int:
+    """The size in a checkpoint whose signature has not been looked at yet, to know what to fetch."""
+    lines = signed.split("\n")
+    if len(lines) > 1 and lines[1].isascii() and lines[1].isdigit() and len(lines[1]) < 13:
+        return int(lines[1])
+    return 0
+
+
+async def _fetched(get: Get, path: str, problems: list[str]) -> bytes:
+    try:
+        return await get(path)
+    except (LookupError, FileNotFoundError, NotFound):
+        problems.append(f"{path} is missing.")
+        return b""
+
+
+def _key_in(first: list[bytes], problems: list[str]) -> str:
+    """The key that the log's first entry names; empty when it names none."""
+    try:
+        key = decode(first[0]).body["key"]
+    except (IndexError, KeyError, ValueError):
+        problems.append("The log does not begin with an entry that names its key.")
+        return ""
+    return key if isinstance(key, str) else ""
+
+
+async def _bundle(get: Get, bundle: Tile, problems: list[str]) -> list[bytes]:
+    try:
+        entries = tiles.unpack(await _fetched(get, bundle.path, problems))
+    except ValueError as wrong:
+        problems.append(f"{bundle.path}: {wrong}.")
+        return []
+    if len(entries) != bundle.width:
+        problems.append(f"{bundle.path} has {len(entries)} entries, the checkpoint promises {bundle.width}.")
+    return entries
+
+
+def _feed(replay: Replay, index: int, text: bytes) -> None:
+    try:
+        entry = decode(text)
+    except ValueError as wrong:
+        replay.problems.append(f"Entry {index} is no entry: {wrong}.")
+    else:
+        replay.feed(index, entry)
+
+
+def _opened(signed: str, vkey: str, problems: list[str]) -> Checkpoint | None:
+    try:
+        return open_checkpoint(signed, read_vkey(vkey))
+    except ValueError as wrong:
+        problems.append(f"The checkpoint is not signed as it should be: {wrong}.")
+        return None
+
+
+async def _check_tree(get: Get, leaves: list[bytes], checkpoint: Checkpoint, problems: list[str]) -> None:
+    """Every entry is where its tile says, every tile follows from the ones below, and all lead to the root:
+    then every inclusion proof holds."""
+    for tile, expected in _expected_tiles(checkpoint.size, leaves):
+        try:
+            hashes = tiles.hashes_in(await _fetched(get, tile.path, problems))
+        except ValueError as wrong:
+            problems.append(f"{tile.path}: {wrong}.")
+            continue
+        if len(hashes) != tile.width:
+            problems.append(f"{tile.path} has {len(hashes)} hashes, the checkpoint promises {tile.width}.")
+        for at, (found, right) in enumerate(zip(hashes, expected, strict=False)):
+            if found != right:
+                place = tile.start + at
+                what = f"Entry {place} is" if tile.level == 0 else f"The entries below {tile.path} are"
+                problems.append(f"{what} not what its hash in {tile.path} says: it was changed.")
+    if len(leaves) != checkpoint.size or root(leaves) != checkpoint.root:
+        problems.append(
+            "The entries do not lead to the signed root: the record is not the one that was signed."
+        )
+
+
+def _expected_tiles(size: int, leaves: list[bytes]) -> Iterator[tuple[Tile, list[bytes]]]:
+    level, hashes = 0, leaves
+    for tile in tiles.tiles_of(size):
+        if tile.level != level:
+            hashes = [root(hashes[at : at + WIDTH]) for at in range(0, len(hashes) - WIDTH + 1, WIDTH)]
+            level += 1
+        yield tile, hashes[tile.start : tile.start + tile.width]
+
+
+def _check_beginning(earlier: Checkpoint, origin: str, leaves: list[bytes], problems: list[str]) -> None:
+    if earlier.origin != origin:
+        problems.append(f"The earlier checkpoint is of {earlier.origin}, this log is {origin}.")
+    elif earlier.size > len(leaves):
+        problems.append(f"The log has lost entries: it once had {earlier.size}, now {len(leaves)}.")
+    elif root(leaves[: earlier.size]) != earlier.root:
+        problems.append(
+            f"The first {earlier.size} entries are not the ones that were signed earlier: a fork."
+        )

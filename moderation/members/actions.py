@@ -1,0 +1,85 @@
+"""Admitting members and changing their standing, each on the record."""
+
+import secrets
+
+from fedcoop.accounts.types import Account
+
+from fedcoop import clock
+from fedcoop.db import Tx
+from fedcoop.errors import Conflict, Invalid, NotAllowed
+from fedcoop.ids import AccountId
+from moderation.constitution import Standing
+from moderation.constitution.force import in_force
+from moderation.ledger import actions as ledger
+
+from . import queries
+from .access import find, member
+from .types import Member, MemberEntity, shown
+
+
+async def admit(tx: Tx, account: Account, *, because: str, standing: Standing = "good") -> Member:
+    """Make a local account a member. `because` says who decided: `founding`, `admin:<name>`, `proposal:<id>`.
+    Raises Invalid for an account of another server and Conflict for somebody who is a member already."""
+    if account.domain is not None:
+        raise Invalid("Only accounts of this server can become members.")
+    await ledger.take(tx)
+    known = await find(tx, account.id)
+    if known is not None:
+        if known.standing != "expelled":
+            raise Conflict(f"@{account.username} is a member already.")
+        return await set_standing(tx, known, standing, because=because)
+    log_name = f"member:{secrets.token_hex(8)}"
+    body = {"member": log_name, "standing": standing, "because": because}
+    logged = await ledger.append(tx, "member", body=body)
+    admitted = Member(
+        account_id=account.id,
+        number=(await tx.scalar(queries.LAST_NUMBER) or 0) + 1,
+        log_name=log_name,
+        standing=standing,
+        joined_at=clock.now(),
+        changed_at=clock.now(),
+        paid_until=None,
+        ledger_index=logged.index,
+    )
+    await tx.execute(queries.ADD, **{name: getattr(admitted, name) for name in Member.__struct_fields__})
+    return admitted
+
+
+async def set_standing(tx: Tx, known: Member, standing: Standing, *, because: str) -> Member:
+    """Change a member's standing. A vote that is open keeps its electorate, but the expelled no longer
+    vote."""
+    body = {"member": known.log_name, "standing": standing, "because": because}
+    logged = await ledger.append(tx, "member", body=body, refs=(known.ledger_index,))
+    await tx.execute(
+        queries.SET_STANDING,
+        member_id=known.account_id,
+        new_standing=standing,
+        now=clock.now(),
+        new_index=logged.index,
+    )
+    return await member_row(tx, known.account_id)
+
+
+async def member_row(tx: Tx, account_id: AccountId) -> Member:
+    """The member as the database has them now. Raises NotAllowed when there is none."""
+    found = await find(tx, account_id)
+    if found is None:
+        raise NotAllowed("This account is no member.")
+    return found
+
+
+async def me(tx: Tx, account: Account) -> MemberEntity:
+    """The caller's own membership. Raises NotAllowed for those who are no member."""
+    return shown(await member(tx, account.id), account.username)
+
+
+async def roll(tx: Tx, viewer_id: AccountId | None, *, after: int = 0, limit: int = 40) -> list[MemberEntity]:
+    """The members by their number, as public as the constitution says. Raises NotAllowed."""
+    openness = (await in_force(tx)).constitution.roll
+    if openness == "closed":
+        raise NotAllowed("The roll of members is not shown on this server.")
+    if openness == "members":
+        if viewer_id is None:
+            raise NotAllowed("The roll is for members only.")
+        await member(tx, viewer_id)
+    return [shown(*row) for row in await tx.all(queries.ROLL, after=after, limit=limit)]

@@ -1,0 +1,56 @@
+"""SQL of membership."""
+
+from sqlalchemy import BigInteger, and_, bindparam, func, insert, or_, select, update
+
+from fedcoop.db import any_of, columns_of, statement
+from fedcoop.db.schema.accounts import accounts
+from fedcoop.db.schema.governance import members
+
+from .types import Member, of_row
+
+_columns = columns_of(Member, members)
+
+ADD = statement(insert(members))
+BY_ID = statement(select(*_columns).where(members.c.account_id == bindparam("account_id")), into=Member)
+LAST_NUMBER = statement(select(func.max(members.c.number)))
+SET_STANDING = statement(
+    update(members)
+    .where(members.c.account_id == bindparam("member_id"))
+    .values(
+        standing=bindparam("new_standing"),
+        changed_at=bindparam("now"),
+        ledger_index=bindparam("new_index"),
+    )
+)
+SET_PAID_UNTIL = statement(
+    update(members)
+    .where(members.c.account_id == bindparam("member_id"))
+    .values(paid_until=bindparam("until"))
+)
+ROLL = statement(
+    select(*_columns, accounts.c.username)
+    .join(accounts, accounts.c.id == members.c.account_id)
+    .where(members.c.number > bindparam("after"))
+    .order_by(members.c.number)
+    .limit(bindparam("limit")),
+    into=of_row,
+)
+STANDINGS = statement(select(members.c.account_id, members.c.standing))
+COUNT_BY_STANDING = statement(select(members.c.standing, func.count()).group_by(members.c.standing))
+
+_eligible = and_(
+    any_of(members.c.standing, "standings"),
+    members.c.joined_at <= bindparam("joined_before", type_=BigInteger),
+    or_(
+        bindparam("paid_from", type_=BigInteger) == 0,
+        members.c.paid_until >= bindparam("paid_from", type_=BigInteger),
+    ),
+    accounts.c.suspended_at.is_(None),
+    accounts.c.deleted_at.is_(None),
+)
+ELIGIBLE = statement(
+    select(members.c.account_id, accounts.c.last_status_at)
+    .join(accounts, accounts.c.id == members.c.account_id)
+    .where(_eligible)
+    .order_by(members.c.number)
+)

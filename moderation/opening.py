@@ -1,0 +1,128 @@
+"""Opening a vote: the electorate and the rule are frozen, the assembly posts the question. Its counterpart is
+`closing`."""
+
+import base64
+import secrets
+from hashlib import sha256
+
+from fedcoop import clock, jobs
+from fedcoop.config import Config
+from fedcoop.db import Row, Tx
+from fedcoop.ids import AccountId
+from fedcoop.jobs.types import CloseProposal
+from moderation import assembly
+from moderation.ballots import queries as ballots
+from moderation.constitution import Rule, parse
+from moderation.constitution import to_data as rule_to_data
+from moderation.constitution.force import in_force
+from moderation.ledger import actions as ledger
+from moderation.ledger.canonical import canonical
+from moderation.ledger.merkle import inclusion, leaf_hash, root, subtree_of
+from moderation.members import queries as members
+from moderation.proposals import queries
+from moderation.proposals.types import Proposal
+
+SALT = 16
+
+
+async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
+    """Freeze who may vote and by which rule, say so in the ledger, and have the assembly ask the question.
+    Does nothing for a proposal that is open already, or no longer waits to be."""
+    log = await ledger.take(tx)
+    current = await tx.one(queries.BY_ID, id=proposal.id)
+    if current is None or current.state not in ("draft", "discussion"):
+        return
+    force = await in_force(tx)
+    rule = force.constitution.rule_for(current.kind)
+    now = ledger.moment(log)
+    closes_at = now + _within(current, rule)
+    voters = await eligible(tx, rule, now)
+    active_since = now - rule.electorate.active_within.ms
+    active = sum((row["last_status_at"] or 0) >= active_since for row in voters)
+    root_hash = await _freeze(tx, current, [row["account_id"] for row in voters])
+    rule_data = rule_to_data(rule)
+    logged = await ledger.append(
+        tx,
+        "proposal_opened",
+        body={
+            "proposal": str(current.id),
+            "kind": current.kind,
+            "rule": rule_data,
+            "urgent": bool(current.urgent_reason),
+            "closes_at": clock.iso(closes_at),
+            "electorate": {"size": len(voters), "active": active, "root": root_hash},
+        },
+        refs=(current.ledger_index, force.ledger_index),
+        at=now,
+    )
+    await tx.execute(
+        queries.OPEN,
+        proposal_id=current.id,
+        new_rule=canonical(rule_data).decode(),
+        at=now,
+        until=closes_at,
+        size=len(voters),
+        active=active,
+        root=root_hash,
+        index=logged.index,
+    )
+    await jobs.add(tx, CloseProposal(proposal_id=current.id), run_at=closes_at)
+    await assembly.ask(tx, current, rule, closes_at, config=config)
+
+
+async def eligible(tx: Tx, rule: Rule, now: int) -> list[Row]:
+    """Who may vote under a rule: account_id and last_status_at of each."""
+    return await tx.all(
+        members.ELIGIBLE,
+        standings=list(rule.electorate.standings),
+        joined_before=now - rule.electorate.member_for.ms,
+        paid_from=now if rule.electorate.paid_up else 0,
+    )
+
+
+def share_of(share: str, number: int) -> int:
+    """The smallest whole number that is at least a share ("5%", "1/20") of `number`."""
+    enough = parse(f"endorsements >= {share} of eligible", names=("endorsements", "eligible"))
+    low, high = 0, number
+    while low < high:
+        middle = (low + high) // 2
+        if enough.holds({"endorsements": middle, "eligible": number}):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def pseudonym(salt: bytes, account_id: AccountId) -> str:
+    """What the ledger calls a voter in one vote: whoever knows the salt can tell, nobody else."""
+    return sha256(salt + str(account_id).encode()).hexdigest()
+
+
+async def _freeze(tx: Tx, proposal: Proposal, account_ids: list[AccountId]) -> str:
+    """Write the electorate with each voter's proof of being in it; the root of its tree as base64. The
+    leaves are sorted by pseudonym, so that their order says nothing."""
+    salted = [(account_id, secrets.token_bytes(SALT)) for account_id in account_ids]
+    voters = sorted((pseudonym(salt, account_id), salt, account_id) for account_id, salt in salted)
+    leaves = [leaf_hash(voter.encode()) for voter, _, _ in voters]
+    subtree = subtree_of(leaves)
+    await tx.many(
+        ballots.ADD_VOTER,
+        [
+            {
+                "proposal_id": proposal.id,
+                "account_id": account_id,
+                "voter": voter,
+                "salt": salt,
+                "position": position,
+                "path": b"".join(inclusion(position, len(leaves), subtree)),
+            }
+            for position, (voter, salt, account_id) in enumerate(voters)
+        ],
+    )
+    return base64.b64encode(root(leaves)).decode()
+
+
+def _within(proposal: Proposal, rule: Rule) -> int:
+    """The window asked for, as far as the rule in force at the opening allows it."""
+    shortest = rule.window.urgent if proposal.urgent_reason and rule.window.urgent else rule.window.minimum
+    return min(max(proposal.closes_in, shortest.ms), rule.window.maximum.ms)

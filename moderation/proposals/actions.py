@@ -1,0 +1,262 @@
+"""Making, endorsing and withdrawing proposals. The vote opens in `moderation.opening`."""
+
+from typing import Any
+
+import msgspec
+
+from fedcoop import clock, jobs, text
+from fedcoop.accounts.types import Account
+from fedcoop.config import Config
+from fedcoop.db import Tx
+from fedcoop.errors import Conflict, Invalid, NotAllowed
+from fedcoop.ids import ProposalId, new_id
+from fedcoop.jobs.types import OpenProposal
+from moderation import opening
+from moderation.acts.actions import settled
+from moderation.acts.types import Act, act_from, to_data
+from moderation.constitution import KINDS, Rule, read_duration
+from moderation.constitution import to_data as rule_to_data
+from moderation.constitution.durations import LONGEST, SECOND
+from moderation.constitution.force import in_force
+from moderation.ledger import actions as ledger
+from moderation.ledger.canonical import canonical
+from moderation.members.access import find, member
+from moderation.members.types import Member
+
+from . import access, queries
+from .types import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE, MOST_ACTS, Proposal, ProposalDraft
+
+
+async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Config) -> Proposal:
+    """Put a proposal before the members: it is discussed as long as the rule says and then opens by itself;
+    where the rule asks for no discussion, it opens at once. Raises NotAllowed for those who may not propose
+    and Invalid for what makes no sense."""
+    await ledger.take(tx)
+    constitution = (await in_force(tx)).constitution
+    if draft.kind not in KINDS:
+        raise Invalid(f"“{draft.kind}” is no kind of proposal; there are {', '.join(KINDS)}.", "kind")
+    rule = constitution.rule_for(draft.kind)
+    proposer = await _may_propose(tx, account, rule)
+    title, acts = _title(draft.title), _acts(draft, config)
+    if len(draft.body) > LONGEST_BODY:
+        raise Invalid(f"A proposal has at most {LONGEST_BODY} characters.", "body")
+    closes_in = _window(draft, rule)
+    discussion = _discussion(draft, rule)
+    number = (await tx.scalar(queries.LAST_NUMBER) or 0) + 1
+    proposal_id = ProposalId(new_id())
+    body = {
+        "proposal": str(proposal_id),
+        "number": number,
+        "kind": draft.kind,
+        "title": title,
+        "acts": [to_data(act) for act in acts],
+    }
+    try:
+        logged = await ledger.append(
+            tx,
+            "proposal",
+            actor="somebody" if proposer is None else proposer.log_name,
+            body=body,
+            words={"title": title, "body": draft.body},
+        )
+    except ValueError as too_long:
+        raise Invalid(f"Title and acts together are too long for the ledger: {too_long}.", "acts") from None
+    proposal = Proposal(
+        id=proposal_id,
+        number=number,
+        proposer_id=account.id,
+        kind=draft.kind,
+        title=title,
+        body=draft.body,
+        html=text.markdown(draft.body),
+        state="draft",
+        ballot_kind="consent",
+        urgent_reason=draft.urgent.strip(),
+        closes_in=closes_in,
+        rule=canonical(rule_to_data(rule)).decode(),
+        created_at=clock.now(),
+        opens_at=None,
+        closes_at=None,
+        closed_at=None,
+        enact_at=None,
+        enacted_at=None,
+        electorate_size=None,
+        electorate_active=None,
+        electorate_root=None,
+        status_id=None,
+        poll_id=None,
+        outcome_status_id=None,
+        ledger_index=logged.index,
+        opened_index=None,
+    )
+    await tx.execute(queries.ADD, **msgspec.structs.asdict(proposal))
+    await tx.many(queries.ADD_ACT, [_act_row(proposal_id, *each) for each in enumerate(acts)])
+    if not draft.hold and not await endorsements_needed(tx, rule):
+        await _discuss(tx, proposal, discussion, config=config)
+    return await access.visible(tx, account.id, proposal_id)
+
+
+async def open_now(tx: Tx, account: Account, proposal_id: ProposalId, *, config: Config) -> Proposal:
+    """Take one's own proposal a step on: from draft to discussion, and from discussion to the vote once the
+    rule's time has passed. One that is open stays as it is. Raises NotAllowed, and Invalid when it is too
+    early."""
+    await ledger.take(tx)
+    proposal = await access.own(tx, account.id, proposal_id)
+    rule = (await in_force(tx)).constitution.rule_for(proposal.kind)
+    if proposal.state == "draft":
+        missing = await endorsements_needed(tx, rule) - await endorsed_by(tx, proposal_id)
+        if missing > 0:
+            raise Invalid(f"{missing} more members need to endorse this before it opens.")
+        await _discuss(tx, proposal, rule.gates.discussion.ms, config=config)
+    elif proposal.state == "discussion":
+        earliest = proposal.created_at + rule.gates.discussion.ms
+        if clock.now() < earliest:
+            raise Invalid(f"The discussion lasts until {clock.iso(earliest)}; voting can open then.")
+        await opening.open_vote(tx, proposal, config=config)
+    elif proposal.state != "open":
+        raise Invalid(f"This proposal is {proposal.state}; voting on it does not open any more.")
+    return await access.visible(tx, account.id, proposal_id)
+
+
+async def endorse(tx: Tx, account: Account, proposal_id: ProposalId, *, config: Config) -> Proposal:
+    """Say that a draft deserves a vote; with enough who say so its discussion begins. Raises NotAllowed for
+    those who are no member, Conflict for a second time and Invalid for what is no draft."""
+    await ledger.take(tx)
+    endorser = await member(tx, account.id)
+    proposal = await access.visible(tx, account.id, proposal_id)
+    if proposal.state != "draft":
+        raise Invalid("Only a draft can be endorsed.")
+    if await tx.one(queries.ENDORSED, proposal_id=proposal_id, account_id=account.id):
+        raise Conflict("You have endorsed this already.")
+    body = {"proposal": str(proposal_id)}
+    await ledger.append(tx, "endorsement", actor=endorser.log_name, body=body, refs=(proposal.ledger_index,))
+    await tx.execute(
+        queries.ADD_ENDORSEMENT, proposal_id=proposal_id, account_id=account.id, created_at=clock.now()
+    )
+    rule = (await in_force(tx)).constitution.rule_for(proposal.kind)
+    needed = await endorsements_needed(tx, rule)
+    if 0 < needed <= await endorsed_by(tx, proposal_id):
+        await _discuss(tx, proposal, rule.gates.discussion.ms, config=config)
+    return await access.visible(tx, account.id, proposal_id)
+
+
+async def withdraw(tx: Tx, account: Account, proposal_id: ProposalId) -> Proposal:
+    """Take one's own proposal back, at the latest while it is open. Raises NotAllowed and Invalid."""
+    await ledger.take(tx)
+    proposal = await access.own(tx, account.id, proposal_id)
+    if proposal.state not in ("draft", "discussion", "open"):
+        raise Invalid(f"This proposal is {proposal.state}; it can no longer be withdrawn.")
+    withdrawer = await find(tx, account.id)
+    await ledger.append(
+        tx,
+        "proposal_withdrawn",
+        actor="somebody" if withdrawer is None else withdrawer.log_name,
+        body={"proposal": str(proposal_id)},
+        refs=(proposal.ledger_index,),
+    )
+    await tx.execute(queries.WITHDRAW, proposal_id=proposal_id, at=clock.now())
+    return await access.visible(tx, account.id, proposal_id)
+
+
+async def endorsements_needed(tx: Tx, rule: Rule) -> int:
+    """How many members must endorse a draft under this rule."""
+    share = rule.gates.endorsement_share
+    if not share:
+        return rule.gates.endorsements
+    eligible = len(await opening.eligible(tx, rule, clock.now()))
+    return max(rule.gates.endorsements, opening.share_of(share, eligible))
+
+
+async def endorsed_by(tx: Tx, proposal_id: ProposalId) -> int:
+    """How many members have endorsed a draft."""
+    row = await tx.one(queries.ENDORSEMENTS, ids=[proposal_id])
+    return 0 if row is None else int(row[1])
+
+
+async def _discuss(tx: Tx, proposal: Proposal, discussion: int, *, config: Config) -> None:
+    if not discussion:
+        await opening.open_vote(tx, proposal, config=config)
+        return
+    opens_at = clock.now() + discussion
+    await tx.execute(queries.TO_DISCUSSION, proposal_id=proposal.id, at=opens_at)
+    await jobs.add(tx, OpenProposal(proposal_id=proposal.id), run_at=opens_at)
+
+
+async def _may_propose(tx: Tx, account: Account, rule: Rule) -> Member | None:
+    if rule.gates.proposer == "anyone":
+        return await find(tx, account.id)
+    proposer = await member(tx, account.id)
+    if proposer.standing not in ("good", "probation"):
+        raise NotAllowed(f"Members in good standing propose; yours is “{proposer.standing}”.")
+    return proposer
+
+
+def _title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise Invalid("A proposal needs a title.", "title")
+    if len(title) > LONGEST_TITLE:
+        raise Invalid(f"A title has at most {LONGEST_TITLE} characters.", "title")
+    return title
+
+
+def _acts(draft: ProposalDraft, config: Config) -> list[Act]:
+    if len(draft.acts) > MOST_ACTS:
+        raise Invalid(f"A proposal has at most {MOST_ACTS} acts.", "acts")
+    try:
+        return [settled(act_from(data), config) for data in draft.acts]
+    except msgspec.ValidationError as wrong:
+        raise Invalid(f"One of the acts cannot be read: {wrong}.", "acts") from None
+
+
+def _window(draft: ProposalDraft, rule: Rule) -> int:
+    """How long the vote is open, in milliseconds, within what the rule allows."""
+    shortest = rule.window.minimum
+    if draft.urgent.strip():
+        if rule.window.urgent is None:
+            raise Invalid("The rules know no urgent vote for this kind of proposal.", "urgent")
+        if len(draft.urgent) > LONGEST_REASON:
+            raise Invalid(f"The reason for urgency has at most {LONGEST_REASON} characters.", "urgent")
+        shortest = rule.window.urgent
+    if draft.closes_in is None:
+        return shortest.ms
+    wanted = _span(draft.closes_in, "closes_in")
+    if not shortest.ms <= wanted <= rule.window.maximum.ms:
+        raise Invalid(
+            f"Voting is open for {shortest} at least and {rule.window.maximum} at most.", "closes_in"
+        )
+    return wanted
+
+
+def _discussion(draft: ProposalDraft, rule: Rule) -> int:
+    if draft.discussion is None:
+        return rule.gates.discussion.ms
+    wanted = _span(draft.discussion, "discussion")
+    if wanted < rule.gates.discussion.ms:
+        raise Invalid(f"This is discussed for {rule.gates.discussion} at least.", "discussion")
+    return wanted
+
+
+def _span(value: str | int, field: str) -> int:
+    """A span in milliseconds, from words or from seconds."""
+    if isinstance(value, str) and not value.isdecimal():
+        try:
+            return read_duration(value).ms
+        except ValueError as wrong:
+            raise Invalid(f"{wrong}.", field) from None
+    span = int(value) * SECOND
+    if not 0 <= span <= LONGEST:
+        raise Invalid("That is no span of time.", field)
+    return span
+
+
+def _act_row(proposal_id: ProposalId, position: int, act: Act) -> dict[str, Any]:
+    return {
+        "proposal_id": proposal_id,
+        "position": position,
+        "type": str(act.__struct_config__.tag),
+        "body": canonical(to_data(act)).decode(),
+        "inverse": None,
+        "carried_out_at": None,
+        "ledger_index": None,
+    }

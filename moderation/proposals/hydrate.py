@@ -1,0 +1,281 @@
+"""Proposals as the API and the pages show them, a page of them in a fixed number of statements."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import msgspec
+
+from fedcoop import clock
+from fedcoop.db import Row, Tx
+from fedcoop.ids import AccountId, ProposalId
+from fedcoop.paging import Page
+from moderation import closing
+from moderation.acts import preview as previews
+from moderation.acts.preview import ActPreview
+from moderation.acts.types import Act, act_from, to_data
+from moderation.acts.words import say
+from moderation.ballots import actions as ballot_actions
+from moderation.ballots import queries as ballots
+from moderation.ballots.types import Ballot
+from moderation.constitution import Rule, say_rule
+from moderation.ledger import queries as ledger
+from moderation.members.access import find, why_not_eligible
+from moderation.members.types import Member
+from moderation.tally import Electorate
+from moderation.tally import count as count_choices
+
+from . import access, queries
+from .actions import endorsements_needed
+from .types import (
+    STATES,
+    ActEntity,
+    MyBallot,
+    Proposal,
+    ProposalEntity,
+    Result,
+    State,
+    StoredAct,
+    StoredTally,
+)
+
+
+class Around(msgspec.Struct, frozen=True):
+    """Everything that a page of proposals needs beside their rows, read in one go."""
+
+    viewer: Member | None
+    viewer_id: AccountId | None
+    acts: dict[int, list[StoredAct]]
+    tallies: dict[int, StoredTally]
+    answers: dict[int, list[str]]
+    endorsed: dict[int, int]
+    mine: dict[int, Ballot]
+    reasons: dict[int, str]
+    votes_in: frozenset[int]
+
+
+async def show(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> ProposalEntity:
+    """One proposal for one viewer. Raises NotFound."""
+    proposal = await access.visible(tx, viewer_id, proposal_id)
+    return (await show_all(tx, viewer_id, [proposal]))[0]
+
+
+async def show_number(tx: Tx, viewer_id: AccountId | None, number: int) -> ProposalEntity:
+    """The same by the short number. Raises NotFound."""
+    proposal = await access.visible_by_number(tx, viewer_id, number)
+    return (await show_all(tx, viewer_id, [proposal]))[0]
+
+
+async def page(
+    tx: Tx,
+    viewer_id: AccountId | None,
+    page: Page,
+    *,
+    states: Sequence[State] = (),
+    kind: str | None = None,
+) -> list[ProposalEntity]:
+    """Proposals, newest first, in some states or all, of one kind or all. Drafts are for members."""
+    viewer = await find(tx, viewer_id)
+    wanted = [state for state in states or STATES if state != "draft" or viewer is not None]
+    rows = await queries.PAGE.all(tx, page, states=wanted, any_kind=kind is None, kind=kind or "")
+    return await show_all(tx, viewer_id, rows)
+
+
+async def show_all(tx: Tx, viewer_id: AccountId | None, proposals: list[Proposal]) -> list[ProposalEntity]:
+    """Rows as entities, in their order."""
+    around = await _around(tx, viewer_id, [proposal.id for proposal in proposals])
+    entities: list[ProposalEntity] = []
+    for proposal in proposals:
+        rule = proposal.decided_by
+        needed = await endorsements_needed(tx, rule) if proposal.state == "draft" else 0
+        entities.append(entity(proposal, rule, around, needed))
+    return entities
+
+
+async def preview(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> list[ActPreview]:
+    """What a proposal would change if it passed now, counted. Raises NotFound."""
+    proposal = await access.visible(tx, viewer_id, proposal_id)
+    return await previews.preview(tx, await acts_of(tx, proposal.id))
+
+
+async def acts_of(tx: Tx, proposal_id: ProposalId) -> list[Act]:
+    """A proposal's acts."""
+    return [stored.act for stored in await tx.all(queries.ACTS, ids=[proposal_id])]
+
+
+async def result(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> Result:
+    """How the vote came out; while it is open, how it stands, as far as the rule shows that. Raises
+    NotFound."""
+    proposal = await access.visible(tx, viewer_id, proposal_id)
+    rule = proposal.decided_by
+    acts = [_act(stored) for stored in await tx.all(queries.ACTS, ids=[proposal_id])]
+    tally = await tx.one(queries.TALLIES, ids=[proposal_id])
+    if tally is not None:
+        return Result(
+            proposal_id=str(proposal.id),
+            state=proposal.state,
+            final=True,
+            passed=tally.passed,
+            counts=msgspec.json.decode(tally.counts, type=dict[str, int]),
+            steps=msgspec.json.decode(tally.steps, type=list[str]),
+            verdict=tally.verdict,
+            rule=say_rule(rule),
+            engine=tally.engine,
+            acts=acts,
+            counted_at=clock.iso(tally.counted_at),
+            ledger_index=tally.ledger_index,
+        )
+    shown = await ballot_actions.results_visible(tx, viewer_id, proposal, rule)
+    standing = await closing.count(tx, proposal, rule) if proposal.state == "open" and shown else None
+    return Result(
+        proposal_id=str(proposal.id),
+        state=proposal.state,
+        final=False,
+        passed=None,
+        counts=None if standing is None else standing.counts,
+        steps=[] if standing is None else standing.steps,
+        verdict=_meanwhile(proposal, None if standing is None else standing.passed),
+        rule=say_rule(rule),
+        engine="",
+        acts=acts,
+        counted_at=None,
+        ledger_index=None,
+    )
+
+
+def entity(proposal: Proposal, rule: Rule, around: Around, endorsements_needed: int) -> ProposalEntity:
+    """A proposal from its row and what was read around it."""
+    tally = around.tallies.get(proposal.id)
+    mine = around.mine.get(proposal.id)
+    why_not = _why_not(proposal, rule, around)
+    visible = proposal.decided or rule.ballot.results == "live"
+    visible = visible or (rule.ballot.results == "after_voting" and mine is not None)
+    return ProposalEntity(
+        id=str(proposal.id),
+        number=proposal.number,
+        title=proposal.title,
+        body=proposal.body,
+        html=proposal.html,
+        kind=proposal.kind,
+        acts=[_act(stored) for stored in around.acts.get(proposal.id, [])],
+        state=proposal.state,
+        proposer=str(proposal.proposer_id),
+        created_at=clock.iso(proposal.created_at),
+        opens_at=clock.iso_or_none(proposal.opens_at),
+        closes_at=clock.iso_or_none(proposal.closes_at),
+        closed_at=clock.iso_or_none(proposal.closed_at),
+        enacted_at=clock.iso_or_none(proposal.enacted_at),
+        urgent=proposal.urgent_reason,
+        electorate_size=proposal.electorate_size,
+        counts=_counts(proposal, rule, around, tally) if visible else None,
+        ballot_kind=proposal.ballot_kind,
+        options=list(rule.ballot.options),
+        reason_for=list(rule.ballot.reason_for),
+        secrecy=rule.ballot.secrecy,
+        rule=say_rule(rule),
+        passed=None if tally is None else tally.passed,
+        verdict=None if tally is None else tally.verdict,
+        endorsements=around.endorsed.get(proposal.id, 0),
+        endorsements_needed=endorsements_needed,
+        status_id=_id(proposal.status_id),
+        poll_id=_id(proposal.poll_id),
+        outcome_status_id=_id(proposal.outcome_status_id),
+        my_ballot=None if mine is None else _mine(mine, around.reasons),
+        may_vote=around.viewer_id is not None and not why_not,
+        why_not=why_not,
+        ledger_index=_latest(proposal, tally),
+    )
+
+
+async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) -> Around:
+    viewer = -1 if viewer_id is None else viewer_id
+    acts, tallies, answers, endorsed, mine, votes_in = cast(
+        "tuple[list[StoredAct], list[StoredTally], list[Row], list[Row], list[Ballot], list[Row]]",
+        await tx.batch(
+            queries.ACTS.bind(ids=ids),
+            queries.TALLIES.bind(ids=ids),
+            ballots.COUNTS.bind(ids=ids),
+            queries.ENDORSEMENTS.bind(ids=ids),
+            ballots.MINE_IN.bind(ids=ids, account_id=viewer),
+            ballots.VOTES_IN.bind(ids=ids, account_id=viewer),
+        ),
+    )
+    words = await tx.all(ledger.WORDS, positions=[each.ledger_index for each in mine]) if mine else []
+    by_proposal: dict[int, list[StoredAct]] = {}
+    for stored in acts:
+        by_proposal.setdefault(stored.proposal_id, []).append(stored)
+    choices: dict[int, list[str]] = {}
+    for proposal_id, choice, number in answers:
+        choices.setdefault(proposal_id, []).extend([choice] * number)
+    return Around(
+        viewer=await find(tx, viewer_id),
+        viewer_id=viewer_id,
+        acts=by_proposal,
+        tallies={each.proposal_id: each for each in tallies},
+        answers=choices,
+        endorsed={row[0]: row[1] for row in endorsed},
+        mine={each.proposal_id: each for each in mine},
+        reasons={each.position: ballot_actions.reason_in(each.words) for each in words},
+        votes_in=frozenset(row[0] for row in votes_in),
+    )
+
+
+def _why_not(proposal: Proposal, rule: Rule, around: Around) -> str:
+    """Why this viewer cannot answer now; empty when they can."""
+    if not ballot_actions.is_open(proposal, clock.now()):
+        return ballot_actions.not_open(proposal)
+    if around.viewer_id is None:
+        return "Log in as a member to vote."
+    if around.viewer is not None and around.viewer.standing == "expelled":
+        return ballot_actions.EXPELLED
+    if proposal.id in around.votes_in:
+        return ""
+    opened_at = proposal.opens_at or proposal.created_at
+    return why_not_eligible(around.viewer, rule, opened_at) or ballot_actions.NOT_THEN
+
+
+def _counts(proposal: Proposal, rule: Rule, around: Around, tally: StoredTally | None) -> dict[str, int]:
+    if tally is not None:
+        return msgspec.json.decode(tally.counts, type=dict[str, int])
+    electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0)
+    return count_choices(around.answers.get(proposal.id, []), electorate, rule)
+
+
+def _act(stored: StoredAct) -> ActEntity:
+    act = stored.act
+    return ActEntity(
+        act=to_data(act),
+        type=stored.type,
+        sentence=say(act),
+        carried_out_at=clock.iso_or_none(stored.carried_out_at),
+        inverse=None if stored.inverse is None else to_data(act_from(msgspec.json.decode(stored.inverse))),
+        ledger_index=stored.ledger_index,
+    )
+
+
+def _mine(ballot: Ballot, reasons: dict[int, str]) -> MyBallot:
+    return MyBallot(
+        choice=ballot.choice,
+        reason=reasons.get(ballot.ledger_index, ""),
+        cast_at=clock.iso(ballot.cast_at),
+        number=ballot.number,
+        receipt_id=str(ballot.receipt_id),
+        ledger_index=ballot.ledger_index,
+    )
+
+
+def _meanwhile(proposal: Proposal, passing: bool | None) -> str:
+    if proposal.state != "open":
+        return f"This proposal is {proposal.state}; its votes have not been counted."
+    if passing is None:
+        return "The rule shows the count only later."
+    return "It would pass as it stands." if passing else "It would fail as it stands."
+
+
+def _latest(proposal: Proposal, tally: StoredTally | None) -> int:
+    if tally is not None:
+        return tally.ledger_index
+    return proposal.ledger_index if proposal.opened_index is None else proposal.opened_index
+
+
+def _id(value: int | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,107 @@
+"""SQL of proposals, their acts, endorsements and tallies."""
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from fedcoop.db import any_of, columns_of, statement
+from fedcoop.db.schema.governance import endorsements, proposal_acts, proposals, tallies
+from fedcoop.paging import Paged
+
+from .types import Proposal, StoredAct, StoredTally
+
+_proposal = proposals.c
+_columns = columns_of(Proposal, proposals)
+
+ADD = statement(insert(proposals))
+BY_ID = statement(select(*_columns).where(_proposal.id == bindparam("id")), into=Proposal)
+BY_NUMBER = statement(select(*_columns).where(_proposal.number == bindparam("number")), into=Proposal)
+BY_POLL = statement(select(*_columns).where(_proposal.poll_id == bindparam("poll_id")), into=Proposal)
+ID_OF_POLLS = statement(select(_proposal.poll_id, _proposal.id).where(any_of(_proposal.poll_id, "poll_ids")))
+LAST_NUMBER = statement(select(func.max(_proposal.number)))
+COUNT_BY_STATE = statement(select(_proposal.state, func.count()).group_by(_proposal.state))
+PAGE = Paged(
+    select(*_columns).where(
+        any_of(_proposal.state, "states"),
+        or_(bindparam("any_kind") == True, _proposal.kind == bindparam("kind")),  # noqa: E712 # SQL
+    ),
+    _proposal.id,
+    into=Proposal,
+)
+
+TO_DISCUSSION = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(state="discussion", opens_at=bindparam("at"))
+)
+OPEN = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(
+        state="open",
+        rule=bindparam("new_rule"),
+        opens_at=bindparam("at"),
+        closes_at=bindparam("until"),
+        electorate_size=bindparam("size"),
+        electorate_active=bindparam("active"),
+        electorate_root=bindparam("root"),
+        opened_index=bindparam("index"),
+    )
+)
+POSTED = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(status_id=bindparam("posted_id"), poll_id=bindparam("new_poll_id"))
+)
+OUTCOME_POSTED = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(outcome_status_id=bindparam("posted_id"))
+)
+CLOSE = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(state=bindparam("new_state"), closed_at=bindparam("at"), enact_at=bindparam("enact"))
+)
+ENACTED = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(state="enacted", enacted_at=bindparam("at"))
+)
+WITHDRAW = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(state="withdrawn", closed_at=bindparam("at"))
+)
+
+ADD_ACT = statement(insert(proposal_acts))
+ACTS = statement(
+    select(*columns_of(StoredAct, proposal_acts))
+    .where(any_of(proposal_acts.c.proposal_id, "ids"))
+    .order_by(proposal_acts.c.proposal_id, proposal_acts.c.position),
+    into=StoredAct,
+)
+ACT_DONE = statement(
+    update(proposal_acts)
+    .where(
+        proposal_acts.c.proposal_id == bindparam("of_proposal"),
+        proposal_acts.c.position == bindparam("at_position"),
+    )
+    .values(inverse=bindparam("new_inverse"), carried_out_at=bindparam("at"), ledger_index=bindparam("index"))
+)
+
+ADD_ENDORSEMENT = statement(insert(endorsements))
+ENDORSED = statement(
+    select(endorsements.c.created_at).where(
+        endorsements.c.proposal_id == bindparam("proposal_id"),
+        endorsements.c.account_id == bindparam("account_id"),
+    )
+)
+ENDORSEMENTS = statement(
+    select(endorsements.c.proposal_id, func.count())
+    .where(any_of(endorsements.c.proposal_id, "ids"))
+    .group_by(endorsements.c.proposal_id)
+)
+
+ADD_TALLY = statement(insert(tallies))
+TALLIES = statement(
+    select(*columns_of(StoredTally, tallies)).where(any_of(tallies.c.proposal_id, "ids")), into=StoredTally
+)

@@ -1,0 +1,187 @@
+"""Proposals as rows, as they come from a member, and as the API shows them."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from fedcoop.ids import AccountId, PollId, ProposalId, StatusId
+from moderation.acts.types import Act, act_from
+from moderation.constitution import Rule, rule_from
+
+State = Literal["draft", "discussion", "open", "passed", "failed", "enacted", "withdrawn", "expired"]
+STATES: tuple[State, ...] = (
+    "draft",
+    "discussion",
+    "open",
+    "passed",
+    "failed",
+    "enacted",
+    "withdrawn",
+    "expired",
+)
+LONGEST_TITLE, LONGEST_BODY, MOST_ACTS, LONGEST_REASON = 200, 50_000, 20, 2000
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """A row of `proposals`. Times are milliseconds since the epoch."""
+
+    id: ProposalId
+    number: int
+    proposer_id: AccountId
+    kind: str
+    title: str
+    body: str
+    html: str
+    state: State
+    ballot_kind: str
+    urgent_reason: str
+    closes_in: int
+    rule: str
+    created_at: int
+    opens_at: int | None
+    closes_at: int | None
+    closed_at: int | None
+    enact_at: int | None
+    enacted_at: int | None
+    electorate_size: int | None
+    electorate_active: int | None
+    electorate_root: str | None
+    status_id: StatusId | None
+    poll_id: PollId | None
+    outcome_status_id: StatusId | None
+    ledger_index: int
+    opened_index: int | None
+
+    @property
+    def decided_by(self) -> Rule:
+        """The rule that decides it; frozen once voting is open."""
+        return rule_from(msgspec.json.decode(self.rule))
+
+    @property
+    def decided(self) -> bool:
+        """Whether the votes have been counted."""
+        return self.closed_at is not None and self.state in ("passed", "failed", "enacted", "expired")
+
+
+class StoredAct(msgspec.Struct, frozen=True):
+    """A row of `proposal_acts`."""
+
+    proposal_id: ProposalId
+    position: int
+    type: str
+    body: str
+    inverse: str | None
+    carried_out_at: int | None
+    ledger_index: int | None
+
+    @property
+    def act(self) -> Act:
+        """What it does."""
+        return act_from(msgspec.json.decode(self.body))
+
+
+class StoredTally(msgspec.Struct, frozen=True):
+    """A row of `tallies`."""
+
+    proposal_id: ProposalId
+    engine: str
+    passed: bool
+    counts: str
+    steps: str
+    verdict: str
+    counted_at: int
+    ledger_index: int
+
+
+class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member proposes. `closes_in` and `discussion` are spans such as "6 days" or seconds; without
+    them the rule's shortest hold. `urgent` is the written justification for the urgent window. `hold` keeps
+    it a draft."""
+
+    title: str
+    body: str = ""
+    kind: str = "policy"
+    acts: list[dict[str, Any]] = []
+    closes_in: str | int | None = None
+    discussion: str | int | None = None
+    urgent: str = ""
+    hold: bool = False
+
+
+class ActEntity(msgspec.Struct, frozen=True):
+    """An act of a proposal: the act itself, in words, and whether it was carried out."""
+
+    act: dict[str, Any]
+    type: str
+    sentence: str
+    carried_out_at: str | None
+    inverse: dict[str, Any] | None
+    ledger_index: int | None
+
+
+class MyBallot(msgspec.Struct, frozen=True):
+    """The viewer's own answer, which only they see with their name."""
+
+    choice: str
+    reason: str
+    cast_at: str
+    number: int
+    receipt_id: str
+    ledger_index: int
+
+
+class ProposalEntity(msgspec.Struct, frozen=True):
+    """A proposal as the API shows it. `counts` is None while the rule hides it from this viewer; `proposer`
+    is the id of an account; `ledger_index` is the latest entry about the proposal as a whole."""
+
+    id: str
+    number: int
+    title: str
+    body: str
+    html: str
+    kind: str
+    acts: list[ActEntity]
+    state: State
+    proposer: str
+    created_at: str
+    opens_at: str | None
+    closes_at: str | None
+    closed_at: str | None
+    enacted_at: str | None
+    urgent: str
+    electorate_size: int | None
+    counts: dict[str, int] | None
+    ballot_kind: str
+    options: list[str]
+    reason_for: list[str]
+    secrecy: str
+    rule: str
+    passed: bool | None
+    verdict: str | None
+    endorsements: int
+    endorsements_needed: int
+    status_id: str | None
+    poll_id: str | None
+    outcome_status_id: str | None
+    my_ballot: MyBallot | None
+    may_vote: bool
+    why_not: str
+    ledger_index: int
+
+
+class Result(msgspec.Struct, frozen=True):
+    """How a vote came out, or stands: the way from ballots to verdict, and what was done. `final` is False
+    while voting goes on."""
+
+    proposal_id: str
+    state: State
+    final: bool
+    passed: bool | None
+    counts: dict[str, int] | None
+    steps: list[str]
+    verdict: str
+    rule: str
+    engine: str
+    acts: list[ActEntity]
+    counted_at: str | None
+    ledger_index: int | None
