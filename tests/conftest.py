@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from fedcoop import clock
 from fedcoop.db import Database
 from fedcoop.db.schema import metadata
+from tests.words import Server, running
 
 POSTGRES = os.environ.pop("FEDCOOP_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 for name in [name for name in os.environ if name.startswith("FEDCOOP_")]:
@@ -112,3 +114,31 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_made_once() -> Iterator[None]:
+    """Making an RSA key takes a third of a second; tests share a few."""
+    from fedcoop.accounts import keys
+    from tests.keys import spare_keys
+
+    real, numbers = keys.generate, itertools.count()
+    keys.generate = lambda: spare_keys(next(numbers))
+    yield
+    keys.generate = real
+
+
+@pytest.fixture
+async def server(database_url: str, tmp_path: Path) -> AsyncIterator[Server]:
+    """A whole server on loopback, once on SQLite and once on PostgreSQL."""
+    async with running(database_url, str(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture
+async def other(tmp_path: Path, _sqlite_template: Path) -> AsyncIterator[Server]:
+    """A second server, to federate with the first."""
+    path = tmp_path / "other.sqlite3"
+    shutil.copy(_sqlite_template, path)
+    async with running(f"sqlite:///{path}", str(tmp_path / "other")) as made:
+        yield made

@@ -7,10 +7,12 @@ from fedcoop.accounts.keys import KeyPair
 
 KEYS = 3
 
+_generate = keys.generate
+
 
 @cache
 def _key(number: int) -> KeyPair:
-    return keys.generate()
+    return _generate()
 
 
 def spare_keys(number: int) -> KeyPair:

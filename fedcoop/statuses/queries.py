@@ -34,6 +34,7 @@ from fedcoop.db.schema.statuses import (
     tags,
     tombstones,
 )
+from fedcoop.paging import Paged
 from fedcoop.statuses.types import Poll, Status
 from fedcoop.timelines.refs import (
     VIEWER,
@@ -60,6 +61,16 @@ VISIBLE_BY_URI = statement(_row.where(s.c.uri == bindparam("uri"), *_may_see), i
 REBLOG_BY = statement(
     _row.where(s.c.reblog_of_id == ID, s.c.account_id == bindparam("account_id", type_=BigInteger())),
     into=Status,
+)
+REBLOGGED_BY = Paged(
+    select(s.c.id, s.c.account_id)
+    .select_from(s.join(a, a.c.id == s.c.account_id))
+    .where(
+        s.c.reblog_of_id == ID,
+        a.c.suspended_at.is_(None),
+        or_(s.c.visibility == "public", s.c.visibility == "unlisted"),
+    ),
+    s.c.id,
 )
 TOMBSTONE = statement(select(tombstones.c.account_id).where(tombstones.c.uri == bindparam("uri")))
 REPLIES_TO_URI = statement(select(statuses.c.id).where(statuses.c.in_reply_to_uri == bindparam("uri")))
@@ -319,6 +330,16 @@ ANY_LOCAL_FOLLOWER = statement(
     .select_from(follows.join(users, users.c.account_id == follows.c.account_id))
     .where(follows.c.target_id == bindparam("account_id"))
     .limit(1)
+)
+
+# Conversations
+
+MUTE = statement(insert(conversation_mutes).on_conflict_do_nothing())
+UNMUTE = statement(
+    delete(conversation_mutes).where(
+        conversation_mutes.c.account_id == bindparam("account_id"),
+        conversation_mutes.c.conversation_id == bindparam("conversation_id"),
+    )
 )
 
 # The same request sent twice

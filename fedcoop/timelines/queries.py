@@ -1,6 +1,6 @@
 """SQL of timelines: what is on a page, and who gets a new status."""
 
-from sqlalchemy import bindparam, exists, literal, literal_column, or_, select
+from sqlalchemy import bindparam, exists, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import statement
@@ -69,6 +69,13 @@ TAGGED = {
     for only_media in (False, True)
 }
 TAG_ID = statement(select(tags.c.id).where(tags.c.name == bindparam("name")))
+TAGS_FROM = statement(
+    select(tags.c.id, tags.c.name, tags.c.display_name)
+    .where(tags.c.name >= bindparam("beginning"), tags.c.name < bindparam("end"))
+    .order_by(func.length(tags.c.name), tags.c.name)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
 
 # An account's own page, with or without replies and boosts, or media only.
 _own = refs().where(

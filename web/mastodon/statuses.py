@@ -1,0 +1,242 @@
+"""Posting, editing, deleting and reading statuses. https://docs.joinmastodon.org/methods/statuses/
+What others do with them is in `marks`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from fedcoop import clock
+from fedcoop.accounts import queries as account_queries
+from fedcoop.db import Row, Tx
+from fedcoop.errors import Invalid
+from fedcoop.ids import StatusId
+from fedcoop.statuses import access, actions, queries, threads
+from fedcoop.statuses.entities import Context, StatusEdit, StatusSource
+from fedcoop.statuses.hydrate import emojis
+from fedcoop.statuses.types import Draft, PollDraft, Status
+from web.api import api
+from web.call import Call
+from web.limits import DELETE
+from web.mastodon.elsewhere import meet_mentioned
+
+MOST_IDS = 40
+
+
+class StatusParams(msgspec.Struct, kw_only=True):
+    id: StatusId
+
+
+class PollParams(msgspec.Struct, kw_only=True):
+    options: list[str] = []
+    expires_in: int | None = None
+    multiple: bool = False
+    hide_totals: bool = False
+
+
+class DraftParams(msgspec.Struct, kw_only=True):
+    status: str = ""
+    media_ids: list[StatusId] = []
+    poll: PollParams | None = None
+    in_reply_to_id: StatusId | None = None
+    sensitive: bool | None = None
+    spoiler_text: str = ""
+    visibility: str | None = None
+    language: str | None = None
+    scheduled_at: str | None = None
+    quoted_status_id: str | None = None
+    content_type: str | None = None
+
+
+class EditParams(DraftParams, kw_only=True):
+    id: StatusId
+
+
+class IdsParams(msgspec.Struct, kw_only=True):
+    id: list[StatusId] = []
+
+
+@api.post("/api/v1/statuses", scope="write:statuses")
+async def create(call: Call, params: DraftParams) -> Raw:
+    key = call.request.headers.get("Idempotency-Key", "")[:200]
+    await meet_mentioned(call, params.status)
+    async with call.db.write() as tx:
+        if key and (before := await _posted_with(tx, call, key)):
+            return await call.show.status(tx, call.viewer, before)
+        author = await call.account(tx)
+        status = await actions.post(tx, author, await _draft(tx, call, params), config=call.config)
+        if key:
+            await tx.execute(
+                queries.REMEMBER_KEY,
+                account_id=author.id,
+                key=key,
+                status_id=status.id,
+                created_at=clock.now(),
+            )
+        return await call.show.status(tx, call.viewer, status.id)
+
+
+async def _posted_with(tx: Tx, call: Call, key: str) -> int | None:
+    """What the same request made before, unless it has been deleted since."""
+    status_id = await tx.scalar(queries.IDEMPOTENT, account_id=call.account_id, key=key)
+    if status_id is None or await tx.one(queries.BY_ID, id=status_id) is None:
+        return None
+    return int(status_id)
+
+
+async def _draft(tx: Tx, call: Call, params: DraftParams) -> Draft:
+    """What was sent, completed by the member's own defaults. Raises `Invalid` for what cannot be done here:
+    posting something else instead would be worse than refusing."""
+    if params.scheduled_at:
+        raise Invalid("This server does not post at a later time yet", field="scheduled_at")
+    if params.quoted_status_id:
+        raise Invalid("This server does not quote yet", field="quoted_status_id")
+    user = await tx.one(account_queries.USER, account_id=call.account_id)
+    visibility = params.visibility or (user.default_visibility if user else "public")
+    if visibility not in ("public", "unlisted", "private", "direct"):
+        raise Invalid("Visibility is not included in the list", field="visibility")
+    if params.content_type not in (None, "", "text/plain", "text/markdown"):
+        raise Invalid("Content type is not included in the list", field="content_type")
+    sensitive = params.sensitive
+    if sensitive is None:
+        sensitive = bool(user and user.default_sensitive)
+    return Draft(
+        text=params.status,
+        visibility=visibility,  # type: ignore[arg-type] # checked above
+        spoiler_text=params.spoiler_text,
+        sensitive=sensitive or bool(params.spoiler_text),
+        language=_language(params.language) or (user.default_language if user else None),
+        in_reply_to_id=params.in_reply_to_id,
+        poll=_poll(params.poll),
+        media_ids=tuple(params.media_ids),
+        app_id=call.app_id,
+        content_type="text/markdown" if params.content_type == "text/markdown" else "text/plain",
+    )
+
+
+def _poll(params: PollParams | None) -> PollDraft | None:
+    if params is None or not params.options:
+        return None
+    if params.expires_in is None:
+        raise Invalid("Expires in can't be blank", field="poll.expires_in")
+    return PollDraft(
+        options=params.options,
+        expires_at=clock.now() + params.expires_in * clock.SECOND,
+        multiple=params.multiple,
+        hide_totals=params.hide_totals,
+    )
+
+
+def _language(code: str | None) -> str | None:
+    if code and len(code) <= 20 and code.replace("-", "").isalnum() and code.isascii():
+        return code
+    return None
+
+
+@api.get("/api/v1/statuses", scope="read:statuses", public=True)
+async def several(call: Call, params: IdsParams) -> list[Raw]:
+    async with call.db.read() as tx:
+        found = await call.show.by_ids(tx, call.viewer, params.id[:MOST_IDS])
+    return [found[id_] for id_ in dict.fromkeys(params.id[:MOST_IDS]) if id_ in found]
+
+
+@api.get("/api/v1/statuses/{id}", scope="read:statuses", public=True)
+async def show(call: Call, params: StatusParams) -> Raw:
+    async with call.db.read() as tx:
+        await access.visible(tx, call.viewer, params.id)
+        return await call.show.status(tx, call.viewer, params.id)
+
+
+@api.put("/api/v1/statuses/{id}", scope="write:statuses")
+async def edit(call: Call, params: EditParams) -> Raw:
+    await meet_mentioned(call, params.status)
+    async with call.db.write() as tx:
+        status = await _own(tx, call, params.id)
+        params.visibility = status.visibility
+        author = await call.account(tx)
+        draft = await _draft(tx, call, params)
+        await actions.edit(tx, author, status, draft, config=call.config)
+        return await call.show.status(tx, call.viewer, status.id)
+
+
+@api.delete("/api/v1/statuses/{id}", scope="write:statuses", limit=DELETE)
+async def delete(call: Call, params: StatusParams) -> bytes:
+    """Answers with the status once more, and with what was typed, so that it can be written anew."""
+    async with call.db.write() as tx:
+        status = await _own(tx, call, params.id)
+        shown = await call.show.status(tx, call.viewer, status.id)
+        await actions.delete(tx, status)
+    return bytes(shown)[:-1] + b',"text":' + msgspec.json.encode(status.text) + b"}"
+
+
+async def _own(tx: Tx, call: Call, status_id: StatusId) -> Status:
+    """The member's own status, which is no reblog. Raises `NotFound`."""
+    status = await access.own(tx, call.account_id, status_id)
+    if status.reblog_of_id is not None:
+        raise Invalid("A reblog has no words of its own: take it back with unreblog")
+    return status
+
+
+@api.get("/api/v1/statuses/{id}/context", scope="read:statuses", public=True)
+async def context(call: Call, params: StatusParams) -> Context:
+    async with call.db.read() as tx:
+        status = await access.original(tx, call.viewer, params.id)
+        before, after = await threads.context(tx, call.viewer, status.id)
+        found = await call.show.by_ids(tx, call.viewer, [*before, *after])
+    return Context(
+        ancestors=[found[id_] for id_ in before if id_ in found],
+        descendants=[found[id_] for id_ in after if id_ in found],
+    )
+
+
+@api.get("/api/v1/statuses/{id}/source", scope="read:statuses")
+async def source(call: Call, params: StatusParams) -> StatusSource:
+    async with call.db.read() as tx:
+        status = await access.own(tx, call.account_id, params.id)
+    return StatusSource(
+        id=str(status.id),
+        text=status.text,
+        spoiler_text=status.spoiler_text,
+        content_type=status.content_type,
+    )
+
+
+@api.get("/api/v1/statuses/{id}/history", scope="read:statuses", public=True)
+async def history(call: Call, params: StatusParams) -> list[StatusEdit]:
+    """Every version, the oldest first; the last one is what the status says now."""
+    async with call.db.read() as tx:
+        status = await access.original(tx, call.viewer, params.id)
+        account = (await call.show.accounts(tx, [status.account_id]))[status.account_id]
+        versions = [_version(row, account) for row in await tx.all(queries.EDITS, id=status.id)]
+        poll = await tx.one(queries.POLLS, ids=[status.poll_id]) if status.poll_id else None
+        present = StatusEdit(
+            content=status.content,
+            spoiler_text=status.spoiler_text,
+            sensitive=status.sensitive,
+            created_at=clock.iso(status.edited_at or status.created_at),
+            account=account,
+            media_attachments=await call.show.media(tx, status.id),
+            emojis=emojis(status.emojis),
+            poll=_options(poll.options) if poll else None,
+        )
+    return [*versions, present]
+
+
+def _version(row: Row, account: Raw) -> StatusEdit:
+    return StatusEdit(
+        content=row["content"],
+        spoiler_text=row["spoiler_text"],
+        sensitive=bool(row["sensitive"]),
+        created_at=clock.iso(row["created_at"]),
+        account=account,
+        media_attachments=[],
+        emojis=emojis(row["emojis"]),
+        poll=_options(row["poll_options"]),
+    )
+
+
+def _options(stored: str) -> dict[str, list[dict[str, str]]] | None:
+    titles: list[Any] = msgspec.json.decode(stored) if stored else []
+    return {"options": [{"title": title} for title in titles]} if titles else None

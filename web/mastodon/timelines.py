@@ -1,0 +1,68 @@
+"""Home, public and hashtag timelines. https://docs.joinmastodon.org/methods/timelines/"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Raw
+
+from fedcoop.text import compose
+from fedcoop.timelines import pages
+from fedcoop.timelines.refs import Ref
+from web.api import api
+from web.call import Call
+from web.paging import Listing, PageParams
+
+
+class PublicParams(PageParams, kw_only=True):
+    local: bool = False
+    remote: bool = False
+    only_media: bool = False
+
+    @property
+    def scope(self) -> Literal["all", "local", "remote"]:
+        if self.local == self.remote:
+            return "all"
+        return "local" if self.local else "remote"
+
+
+class TagParams(PublicParams, kw_only=True):
+    hashtag: str
+    any: list[str] = []
+    all: list[str] = []
+    none: list[str] = []
+
+
+@api.get("/api/v1/timelines/home", scope="read:statuses")
+async def home(call: Call, params: PageParams) -> Listing:
+    async with call.db.read() as tx:
+        refs = await pages.home(tx, call.account_id, params.page())
+        return listed(refs, await call.show.statuses(tx, call.viewer, refs))
+
+
+@api.get("/api/v1/timelines/public", scope="read:statuses", public=True, app_token=True)
+async def public(call: Call, params: PublicParams) -> Listing:
+    async with call.db.read() as tx:
+        refs = await pages.public(
+            tx, call.viewer, params.page(), scope=params.scope, only_media=params.only_media
+        )
+        return listed(refs, await call.show.statuses(tx, call.viewer, refs))
+
+
+@api.get("/api/v1/timelines/tag/{hashtag}", scope="read:statuses", public=True, app_token=True)
+async def tagged(call: Call, params: TagParams) -> Listing:
+    async with call.db.read() as tx:
+        refs = await pages.tagged(
+            tx,
+            call.viewer,
+            compose.fold(params.hashtag),
+            params.page(),
+            scope=params.scope,
+            only_media=params.only_media,
+        )
+        return listed(refs, await call.show.statuses(tx, call.viewer, refs))
+
+
+def listed(refs: list[Ref], shown: list[Raw]) -> Listing:
+    """A page of statuses, bounded by the ids of what was read, shown or not."""
+    return Listing(shown, refs[0].id, refs[-1].id) if refs else Listing([], None, None)
