@@ -42,7 +42,8 @@ SET_COUNTS = statement(
 )
 CLOSE = statement(update(polls).where(polls.c.id == POLL_ID, polls.c.closed.is_(False)).values(closed=True))
 LOCAL_VOTERS = statement(
-    select(poll_votes.c.account_id.distinct())
+    select(poll_votes.c.account_id)
+    .distinct()
     .select_from(poll_votes.join(accounts, accounts.c.id == poll_votes.c.account_id))
     .where(poll_votes.c.poll_id == POLL_ID, accounts.c.domain.is_(None))
 )
