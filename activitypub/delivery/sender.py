@@ -75,16 +75,18 @@ class Deliverer:
                 task.cancel()
             self.signers.shutdown(wait=False)
 
-    async def run_until_idle(self) -> None:
-        """Send everything that is due now. For tests and the command line."""
+    async def run_until_idle(self) -> bool:
+        """Send everything that is due now; says whether there was anything. For tests and the command line."""
         self.claimable = True
+        worked = False
         while True:
             self.woken.clear()
             await self._turn()
             if self.tasks:
+                worked = True
                 await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
             elif not self.results and not self.given_back and not self.lanes.count and not self.claimable:
-                return
+                return worked
 
     async def _turn(self) -> None:
         """Record what has finished, claim if there is room, start what may start."""

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from activitypub.client import Client, Signer
+from fedcoop.db import Database
+from tests.activitypub.coop import Coop, coop_on
 from tests.activitypub.remote import Remote, private_pem, remote_server
 
 
@@ -32,4 +34,11 @@ async def remote() -> AsyncIterator[Remote]:
 async def other() -> AsyncIterator[Remote]:
     """A third server, of another origin."""
     async with remote_server() as found:
+        yield found
+
+
+@pytest.fixture
+async def coop(db: Database) -> AsyncIterator[Coop]:
+    """Our server's half of the protocol on a database of each kind, without HTTP in front."""
+    async with coop_on(db) as found:
         yield found
