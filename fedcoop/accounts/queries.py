@@ -69,7 +69,9 @@ COUNT_LOCAL = statement(select(func.count()).select_from(users).where(users.c.ap
 
 # Which of a domain's names, its own and those above it, are restricted.
 RESTRICTIONS = statement(
-    select(restricted_domains.c.severity).where(any_of(restricted_domains.c.domain, "domains"))
+    select(restricted_domains.c.severity, restricted_domains.c.created_at).where(
+        any_of(restricted_domains.c.domain, "domains")
+    )
 )
 
 _this = accounts.c.id == bindparam("account_id")

@@ -117,7 +117,8 @@ def _decided(remote: RemoteAccount, known: Account | None) -> dict[str, Any]:
 
 
 async def _new(tx: Tx, remote: RemoteAccount, decided: dict[str, Any], now: int) -> Account:
-    severities = await tx.scalars(queries.RESTRICTIONS, domains=parents(remote.domain))
+    # The marks carry the restriction's own time, so that lifting it finds them.
+    restrictions = dict(map(tuple, await tx.all(queries.RESTRICTIONS, domains=parents(remote.domain))))
     created_at = now if remote.created_at is None else min(max(remote.created_at, 0), now)
     return Account(
         id=AccountId(ids.new_id()),
@@ -128,8 +129,8 @@ async def _new(tx: Tx, remote: RemoteAccount, decided: dict[str, Any], now: int)
         created_at=created_at,
         updated_at=now,
         fetched_at=now,
-        limited_at=now if "limit" in severities else None,
-        suspended_at=now if "suspend" in severities else None,
+        limited_at=restrictions.get("limit"),
+        suspended_at=restrictions.get("suspend"),
         revision=1,
         **decided,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     bindparam,
     case,
     delete,
@@ -87,6 +88,7 @@ def _wishes(table: Table) -> Statement[Row]:
             reblogs=bindparam("new_reblogs"),
             notify=bindparam("new_notify"),
             languages=bindparam("new_languages"),
+            uri=bindparam("new_uri"),
         )
     )
 
@@ -99,9 +101,10 @@ SET_MUTE = statement(
     .values(notifications=bindparam("new_notifications"), expires_at=bindparam("new_expires_at"))
 )
 END_MUTES = statement(delete(mutes).where(mutes.c.expires_at <= bindparam("now")))
+_note = insert(account_notes)
 SET_NOTE = statement(
-    insert(account_notes).on_conflict_do_update(
-        index_elements=["account_id", "target_id"], set_={"comment": bindparam("comment")}
+    _note.on_conflict_do_update(
+        index_elements=["account_id", "target_id"], set_={"comment": _note.excluded.comment}
     )
 )
 DELETE_NOTE = statement(delete(account_notes).where(*_pair(account_notes)))
@@ -227,7 +230,7 @@ _recent = (
             statuses.c.visibility == "unlisted",
             statuses.c.visibility == "private",
         ),
-        or_(statuses.c.reblog_of_id.is_(None), bindparam("reblogs")),
+        or_(statuses.c.reblog_of_id.is_(None), bindparam("reblogs", type_=Boolean())),
         or_(
             statuses.c.in_reply_to_account_id.is_(None),
             statuses.c.in_reply_to_account_id == statuses.c.account_id,

@@ -1,0 +1,45 @@
+"""Asking whether a server is restricted, and what a restriction would do."""
+
+from __future__ import annotations
+
+from fedcoop import clock
+from fedcoop.db import Tx
+from fedcoop.domains import queries
+from fedcoop.domains.names import names_within
+from fedcoop.domains.types import DomainBlock, Impact, Restriction, SeveredFollow
+from fedcoop.paging import Page
+from fedcoop.text.domains import canonical, parents
+
+
+async def gate(tx: Tx, domain: str) -> Restriction | None:
+    """The restriction that holds for this server, its own or that of a domain above it; of several the strictest.
+    Raises `Invalid` for what is no domain."""
+    return await tx.one(queries.GATE, domains=parents(canonical(domain)))
+
+
+async def all_restrictions(tx: Tx) -> list[Restriction]:
+    """All of them, by name."""
+    return await tx.all(queries.ALL)
+
+
+async def impact(tx: Tx, domain: str) -> Impact:
+    """What suspending this server would cut. Reads many rows."""
+    row = await tx.one(queries.IMPACT, **names_within(canonical(domain)), now=clock.now())
+    if row is None:
+        raise LookupError("a count has a row")
+    return Impact(*row)
+
+
+async def severed(tx: Tx, account_id: int, page: Page) -> list[SeveredFollow]:
+    """The follows that a member lost to restrictions, newest first."""
+    return await queries.SEVERED.all(tx, page, account_id=account_id)
+
+
+def domain_block(restriction: Restriction) -> DomainBlock:
+    """A restriction as Mastodon's API shows it."""
+    return DomainBlock(
+        domain=restriction.shown_domain,
+        digest=restriction.digest,
+        severity="suspend" if restriction.suspended else "silence",
+        comment=restriction.public_comment or None,
+    )
