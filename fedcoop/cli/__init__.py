@@ -43,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         logging.basicConfig(
             level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
         )
+        # Alembic tells of each plugin it finds.
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(args.run(settings, args)) or 0
     except Problem as problem:

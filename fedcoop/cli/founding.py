@@ -15,6 +15,7 @@ from fedcoop.jobs.types import CleanUp
 from moderation import constitution as constitutions
 from moderation import founding
 from moderation.constitution import Constitution
+from moderation.ledger import actions as ledger
 
 ASSEMBLY_NOTE = (
     "I speak for the members of this co-operative. When a vote opens I post the question as a poll: members "
@@ -51,4 +52,5 @@ async def establish(db: Database, config: Config, rules: Constitution) -> None:
             tx, config, "assembly", "group", f"The assembly of {config.title}", ASSEMBLY_NOTE, assembly_keys
         )
         await founding.found(tx, rules, config=config)
+        await ledger.sign(tx)
         await jobs.add(tx, CleanUp(), run_at=clock.now() + clock.DAY)

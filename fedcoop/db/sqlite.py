@@ -7,7 +7,6 @@ connection; whatever may take long goes through aiosqlite's threads.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
+import msgspec
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import made
@@ -23,6 +23,8 @@ from fedcoop.db.tx import made
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+_json = msgspec.json.Encoder().encode
 
 # Booleans are 0 and 1 in SQLite; columns declared BOOLEAN come back as bool.
 sqlite3.register_converter("BOOLEAN", lambda value: value == b"1")
@@ -60,7 +62,7 @@ def arrange(statement: Statement[Any], params: dict[str, Any]) -> tuple[str, lis
     values = compiled.arrange(params)
     for index, value in enumerate(values):
         if type(value) is list:
-            values[index] = json.dumps(value)
+            values[index] = _json(value).decode()
     return compiled.sql, values
 
 

@@ -1,0 +1,54 @@
+"""The migrations lead to exactly the schema in the code, on both databases. The code is `fedcoop/db/migrate.py`."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from fedcoop.db import Database, migrate
+from tests.conftest import POSTGRES
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    try:
+        admin = await asyncpg.connect(POSTGRES)
+    except OSError as problem:
+        pytest.skip(f"no PostgreSQL at {POSTGRES}: {problem}")
+    name = f"fedcoop_empty_{os.getpid()}_{uuid.uuid4().hex[:8]}"
+    await admin.execute(f"CREATE DATABASE {name}")
+    yield f"{POSTGRES.rpartition('/')[0]}/{name}"
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+async def test_migrating_from_empty_gives_the_schema(empty: str) -> None:
+    await migrate.upgrade(empty)
+    assert await migrate.differences(empty) == []
+
+
+async def test_a_database_is_current_only_once_it_was_migrated(empty: str) -> None:
+    await migrate.upgrade(empty)
+    database = Database(empty)
+    await database.open()
+    assert await migrate.is_current(database)
+    await database.close()
+
+
+async def test_an_empty_database_is_not_current(empty: str) -> None:
+    database = Database(empty)
+    await database.open()
+    assert not await migrate.is_current(database)
+    await database.close()
+
+
+async def test_migrating_twice_changes_nothing(empty: str) -> None:
+    await migrate.upgrade(empty)
+    await migrate.upgrade(empty)
+    assert await migrate.differences(empty) == []
