@@ -1,4 +1,4 @@
-"""The migrations lead to exactly the schema in the code, on both databases. The code is `fedcoop/db/migrate.py`."""
+"""The migrations lead to exactly the schema in the code, on both databases: `fedcoop/db/migrate.py`."""
 
 import os
 import uuid
