@@ -55,11 +55,11 @@ class Remote:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.raw_path)
         self.headers.append(dict(request.headers))
+        if request.path in self.handlers:
+            return await self.handlers[request.path](request)
         if request.method == "POST":
             self.received.append((request.path, json.loads(await request.read())))
             return web.Response(status=self.inbox_status, headers=self.inbox_headers)
-        if request.path in self.handlers:
-            return await self.handlers[request.path](request)
         if request.path == "/.well-known/webfinger":
             return self._webfinger(request.query.get("resource", ""))
         found = self.documents.get(request.path)
@@ -79,7 +79,7 @@ class Remote:
     def actor_id(self, name: str) -> str:
         return f"{self.base}/users/{name}"
 
-    def add_actor(self, name: str, **changes: Any) -> dict[str, Any]:
+    def add_actor(self, name: str, /, **changes: Any) -> dict[str, Any]:
         """A person with an inbox, a shared inbox and a key."""
         identity = self.actor_id(name)
         document: dict[str, Any] = {
