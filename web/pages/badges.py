@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fedcoop.accounts import queries as accounts
 from fedcoop.errors import NotFound
-from fedcoop.sessions import access as sessions
 from moderation.constitution.force import in_force
 from moderation.members import access as members
 
@@ -24,7 +24,7 @@ async def badges_of(tx: Tx, account: Account, viewer_id: AccountId | None) -> li
     member = await members.find(tx, account.id)
     if member and member.standing != "expelled" and await _may_know(tx, account, viewer_id):
         badges.append("Member of the co-op")
-    user = await sessions.user(tx, account.id)
+    user = await tx.one(accounts.USER, account_id=account.id)
     if user and user.role in ROLES:
         badges.append(ROLES[user.role])
     return badges

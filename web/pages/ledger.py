@@ -10,12 +10,11 @@ import msgspec
 from aiohttp import web
 
 from fedcoop import clock
-from fedcoop.errors import NotFound
 from moderation.ledger import queries, serve
 from moderation.ledger.merkle import leaf_hash
+from moderation.ledger.say import proposal_of, sentence
 from moderation.proposals import queries as proposals
 from web import headers
-from web.pages.sentences import sentence
 from web.visit import Visit, pages
 
 if TYPE_CHECKING:
@@ -62,10 +61,8 @@ async def overview(visit: Visit, params: LedgerParams) -> web.Response:
 async def entry(visit: Visit, params: EntryParams) -> web.Response:
     """One entry as it is stored, byte for byte."""
     async with visit.db.read() as tx:
-        raw = await tx.scalar(queries.ENTRY, position=params.index)
-        if raw is None:
-            raise NotFound
         found = await serve.entry(tx, params.index)
+        raw = await serve.raw(tx, params.index)
         shown = (await _shown(tx, [found]))[0]
         log = await tx.one(queries.LOG)
     signed = log is not None and params.index < log.signed_size
@@ -73,8 +70,8 @@ async def entry(visit: Visit, params: EntryParams) -> web.Response:
     return await visit.page(
         "entry.html",
         entry=shown,
-        leaf_hash=leaf_hash(bytes(raw)).hex(),
-        raw=bytes(raw).decode(),
+        leaf_hash=leaf_hash(raw).hex(),
+        raw=raw.decode(),
         committed=found.commit is not None,
         proof_url=f"/coop/ledger/{params.index}.tlog-proof" if signed else "",
         earlier_url=f"/coop/ledger/{params.index - 1}" if params.index else "",
@@ -95,25 +92,24 @@ async def proof(visit: Visit, params: EntryParams) -> web.Response:
 
 async def _shown(tx: Tx, entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
     """Entries with their sentences and the numbers of the proposals they are about."""
-    numbers: dict[str, int | None] = {}
-    shown = []
-    for each in entries:
-        proposal = str(each.body.get("proposal", ""))
-        if proposal not in numbers:
-            found = await tx.one(proposals.BY_ID, id=int(proposal)) if proposal.isdecimal() else None
-            numbers[proposal] = found.number if found else None
-        number = numbers[proposal]
-        shown.append(
-            {
-                "index": each.index,
-                "type": each.type,
-                "sentence": sentence(each, number),
-                "at": clock.parse(each.time),
-                "url": f"/coop/ledger/{each.index}",
-                "proposal_url": f"/coop/{number}" if number else "",
-            }
-        )
-    return shown
+    entries = list(entries)
+    numbers: dict[str, int] = {}
+    for id_ in {proposal_of(each) for each in entries}:
+        if id_ and (found := await tx.one(proposals.BY_ID, id=int(id_))):
+            numbers[id_] = found.number
+    return [_line(each, numbers.get(proposal_of(each) or "")) for each in entries]
+
+
+def _line(entry: LogEntry, number: int | None) -> dict[str, Any]:
+    return {
+        "index": entry.index,
+        "type": entry.type,
+        "sentence": sentence(entry),
+        "at": clock.parse(entry.time),
+        "url": f"/coop/ledger/{entry.index}",
+        "proposal_number": number,
+        "proposal_url": f"/coop/{number}" if number else "",
+    }
 
 
 async def _checkpoint(tx: Tx) -> dict[str, Any] | None:

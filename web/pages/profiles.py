@@ -10,10 +10,10 @@ from aiohttp import web
 
 from fedcoop import text
 from fedcoop.accounts import access as accounts
+from fedcoop.accounts import queries
 from fedcoop.accounts.hydrate import absolute, emojis, stored_fields
 from fedcoop.errors import Gone, NotFound
 from fedcoop.ids import PollId, StatusId
-from fedcoop.sessions import access as sessions
 from fedcoop.statuses import access, threads
 from fedcoop.timelines import pages as timelines
 from moderation.proposals import access as proposals
@@ -110,7 +110,7 @@ async def _present(tx: Tx, handle: str) -> Account:
         raise NotFound
     if account.suspended_at is not None:
         raise Gone("This account was suspended.")
-    user = await sessions.user(tx, account.id) if account.local else None
+    user = await tx.one(queries.USER, account_id=account.id) if account.local else None
     if user is not None and not user.approved_at:
         raise NotFound
     return account
