@@ -10,12 +10,12 @@ from fedcoop.polls.actions import set_counts
 from fedcoop.statuses import actions as statuses
 from fedcoop.statuses.types import Draft, PollDraft, Status
 from moderation.acts.words import say
+from moderation.ballots.poll import TITLES
 from moderation.constitution import Rule, say_rule
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
 from moderation.tally import Outcome
 
-OPTIONS = {"agree": "Agree", "abstain": "Abstain", "disagree": "Disagree", "block": "Block"}
 _SUMMARY = 800
 
 
@@ -28,7 +28,7 @@ async def ask(tx: Tx, proposal: Proposal, rule: Rule, closes_at: int, *, config:
     paragraphs += [f"Urgent: {_quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
     paragraphs += [f"{say_rule(rule)} Voting closes {_moment(closes_at)}.", page_of(proposal, config)]
     poll = PollDraft(
-        options=[OPTIONS[option] for option in rule.ballot.options],
+        options=[TITLES[option] for option in rule.ballot.options],
         expires_at=closes_at,
         hide_totals=rule.ballot.results != "live",
         kind="ballot",

@@ -3,6 +3,7 @@ handler may run twice; the second time does nothing."""
 
 from dataclasses import dataclass
 
+from fedcoop import clock, jobs
 from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.ids import ProposalId
@@ -24,7 +25,11 @@ async def open_proposal(governance: Governance, job: OpenProposal) -> None:
     """Open the vote on a proposal that is still being discussed."""
     async with governance.db.write(durable=True) as tx:
         proposal = await tx.one(queries.BY_ID, id=job.proposal_id)
-        if proposal is not None and proposal.state == "discussion":
+        if proposal is None or proposal.state != "discussion" or proposal.opens_at is None:
+            return
+        if clock.now() < proposal.opens_at:
+            await jobs.add(tx, job, run_at=proposal.opens_at)
+        else:
             await opening.open_vote(tx, proposal, config=governance.config)
 
 

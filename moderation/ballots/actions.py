@@ -11,26 +11,22 @@ from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotAllowed, NotFound
 from fedcoop.ids import AccountId, PollId, ProposalId, new_id
-from fedcoop.polls import actions as polls
-from fedcoop.polls import queries as poll_queries
 from moderation.constitution import Rule
 from moderation.ledger import actions as ledger
 from moderation.ledger import queries as ledger_queries
 from moderation.ledger import serve
 from moderation.ledger.merkle import leaf_hash
 from moderation.ledger.types import Log, Logged
-from moderation.members.access import find, why_not_eligible
+from moderation.members.access import find
 from moderation.proposals import access
 from moderation.proposals.types import Proposal
 
+from . import access as gate
 from . import queries
+from .poll import TITLES, refresh_poll
 from .types import Ballot, BallotEntity, CastBallot, Receipt, ReceiptEntity, Voter
 
 LONGEST_REASON = 5000
-TITLES = {"agree": "Agree", "abstain": "Abstain", "disagree": "Disagree", "block": "Block"}
-"""The options as a poll shows them."""
-EXPELLED = "This account was expelled from the co-operative, so it no longer votes."
-NOT_THEN = "The electorate was frozen when voting opened, and you did not meet its conditions then."
 
 
 async def cast(
@@ -44,8 +40,8 @@ async def cast(
     proposal = await access.visible(tx, account.id, proposal_id)
     rule = proposal.decided_by
     now = ledger.moment(log)
-    if not is_open(proposal, now):
-        raise Invalid(not_open(proposal))
+    if not gate.is_open(proposal, now):
+        raise Invalid(gate.not_open(proposal))
     voter = await _voter(tx, account, proposal, rule)
     reason = reason.strip()
     _check_answer(rule, choice, reason)
@@ -94,7 +90,7 @@ async def ballots(
     results. Raises NotFound."""
     proposal = await access.visible(tx, viewer_id, proposal_id)
     rule = proposal.decided_by
-    if not await results_visible(tx, viewer_id, proposal, rule):
+    if not await gate.results_visible(tx, viewer_id, proposal, rule):
         return []
     viewer = await find(tx, viewer_id)
     named = rule.ballot.secrecy == "open" and viewer is not None and viewer.standing != "expelled"
@@ -114,15 +110,6 @@ async def ballots(
     ]
 
 
-async def results_visible(tx: Tx, viewer_id: AccountId | None, proposal: Proposal, rule: Rule) -> bool:
-    """Whether the counts may be shown to somebody now."""
-    if proposal.decided or rule.ballot.results == "live":
-        return True
-    if rule.ballot.results == "after_closing" or viewer_id is None:
-        return False
-    return await tx.one(queries.MINE, proposal_id=proposal.id, account_id=viewer_id) is not None
-
-
 async def receipt(tx: Tx, account: Account, receipt_id: int) -> ReceiptEntity:
     """A receipt of one's own. Raises NotFound, also for somebody else's."""
     found = await _found(tx, receipt_id)
@@ -139,40 +126,6 @@ async def proof(tx: Tx, receipt_id: int) -> str:
     return (await serve.proof(tx, found.ledger_index)).text
 
 
-async def why_not(tx: Tx, account_id: AccountId, proposal: Proposal) -> str:
-    """Why somebody cannot answer a proposal now, in words; empty when they can."""
-    if not is_open(proposal, clock.now()):
-        return not_open(proposal)
-    member = await find(tx, account_id)
-    if member is not None and member.standing == "expelled":
-        return EXPELLED
-    if await tx.one(queries.VOTER, proposal_id=proposal.id, account_id=account_id):
-        return ""
-    opened_at = proposal.opens_at or proposal.created_at
-    return why_not_eligible(member, proposal.decided_by, opened_at) or NOT_THEN
-
-
-async def refresh_poll(tx: Tx, proposal: Proposal, rule: Rule, account: Account, choice: str) -> None:
-    """Let the assembly's poll show what members have answered, and this member their own answer."""
-    if proposal.poll_id is None:
-        return
-    poll = await tx.one(poll_queries.BY_ID, poll_id=proposal.poll_id)
-    if poll is None:
-        return
-    options: tuple[str, ...] = rule.ballot.options
-    if rule.ballot.results == "live":
-        counts = await counted(tx, proposal.id, rule)
-        await polls.set_counts(tx, poll, counts, sum(counts))
-    await polls.set_own_votes(tx, poll, account, [options.index(choice)])
-
-
-async def counted(tx: Tx, proposal_id: ProposalId, rule: Rule) -> list[int]:
-    """How many members have given each of the options, in the rule's order."""
-    rows = await tx.all(queries.COUNTS, ids=[proposal_id])
-    by_choice: dict[str, int] = {row[1]: row[2] for row in rows}
-    return [by_choice.get(option, 0) for option in rule.ballot.options]
-
-
 async def reason_of(tx: Tx, ledger_index: int) -> str:
     """The reason given with a ballot, unless it was erased; empty where there was none."""
     kept = await tx.one(ledger_queries.WORDS, positions=[ledger_index])
@@ -180,7 +133,7 @@ async def reason_of(tx: Tx, ledger_index: int) -> str:
 
 
 async def _voter(tx: Tx, account: Account, proposal: Proposal, rule: Rule) -> Voter:
-    why = await why_not(tx, account.id, proposal)
+    why = await gate.why_not(tx, account.id, proposal)
     voter = await tx.one(queries.VOTER, proposal_id=proposal.id, account_id=account.id)
     if why or voter is None:
         raise NotAllowed(why)
@@ -233,20 +186,6 @@ def promise(log: Log, logged: Logged) -> str:
     minute after this time on covers it."""
     leaf = base64.b64encode(logged.leaf).decode()
     return log.signer.sign(f"{log.origin}/receipt\n{logged.index}\n{leaf}\n{clock.iso(logged.time)}\n")
-
-
-def is_open(proposal: Proposal, now: int) -> bool:
-    """Whether answers are taken at a moment; the closing one is too late."""
-    return proposal.state == "open" and proposal.closes_at is not None and now < proposal.closes_at
-
-
-def not_open(proposal: Proposal) -> str:
-    """Why answers are not taken."""
-    if proposal.state in ("draft", "discussion"):
-        return "Voting on this proposal has not opened yet."
-    if proposal.state == "withdrawn":
-        return "This proposal was withdrawn."
-    return "Voting on this proposal has closed."
 
 
 def _check_answer(rule: Rule, choice: str, reason: str) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts
 from fedcoop.db.schema.governance import ballots, electorate, ledger_words, receipts
+from fedcoop.db.schema.statuses import poll_votes
 
 from .types import Ballot, Receipt, Voter
 
@@ -70,6 +71,14 @@ PAGE = statement(
     .where(_of_proposal, _ballot.ledger_index > bindparam("after"))
     .order_by(_ballot.ledger_index)
     .limit(bindparam("limit"))
+)
+
+# Voices in the assembly's poll from other servers: they advise, and never decide.
+ADVISORY = statement(
+    select(poll_votes.c.choice, func.count())
+    .join(accounts, accounts.c.id == poll_votes.c.account_id)
+    .where(poll_votes.c.poll_id == bindparam("poll_id"), accounts.c.domain.is_not(None))
+    .group_by(poll_votes.c.choice)
 )
 
 ADD_RECEIPT = statement(insert(receipts))

@@ -3,10 +3,11 @@
 `adopt`."""
 
 from .durations import Duration, read_duration, say_duration
-from .predicate import Predicate, PredicateError, parse
+from .grammar import PredicateError, parse
+from .predicate import Predicate
 from .read import DEFAULT, constitution_from, load, read, rule_from, starters, to_data
 from .types import CHOICES, KINDS, BallotRule, Choice, Constitution, Rule, Standing, Window
-from .words import explain, say, say_rule
+from .words import example, explain, say, say_rule
 
 __all__ = [
     "CHOICES",
@@ -22,6 +23,7 @@ __all__ = [
     "Standing",
     "Window",
     "constitution_from",
+    "example",
     "explain",
     "load",
     "parse",

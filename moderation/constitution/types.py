@@ -6,7 +6,8 @@ from typing import Literal
 import msgspec
 
 from .durations import NOTHING, Duration
-from .predicate import Predicate, parse
+from .grammar import parse
+from .predicate import Predicate
 
 KINDS = ("bylaw", "policy", "federation", "moderation", "membership", "role", "budget", "advisory")
 

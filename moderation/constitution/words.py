@@ -74,6 +74,27 @@ def say_rule(rule: Rule) -> str:
     return " ".join(sentences)
 
 
+def example(rule: Rule) -> str:
+    """A worked example of where the border runs: "3 agree and 1 block fails; 9 agree and 1 block passes."."""
+    against = next((option for option in ("block", "disagree") if option in rule.ballot.options), None)
+    if against is None:
+        return ""
+    enough = next((number for number in range(101) if _would_pass(rule, number, against)), None)
+    if enough is None:
+        return f"1 {against} fails, however many agree."
+    if enough == 0:
+        return f"1 {against} passes, even when nobody agrees."
+    few = min(3, enough - 1)
+    return f"{few} agree and 1 {against} fails; {enough} agree and 1 {against} passes."
+
+
+def _would_pass(rule: Rule, agree: int, against: str) -> bool:
+    counts = {"agree": agree, "abstain": 0, "disagree": 0, "block": 0} | {against: 1}
+    cast = agree + 1
+    # A hundred eligible members, so that a rule that counts them has something to count.
+    return rule.predicate.holds(counts | {"cast": cast, "votes": cast, "eligible": 100, "active": 100})
+
+
 def explain(predicate: Predicate, counts: Counts) -> list[str]:
     """Each clause with the counts filled in and whether it holds."""
     return [_explained(clause, counts) for clause in predicate.clauses]

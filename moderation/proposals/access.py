@@ -11,8 +11,8 @@ from .types import STATES, Proposal
 
 
 async def visible(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> Proposal:
-    """A proposal that somebody may see: drafts are for members only, all others are public. Raises
-    NotFound."""
+    """A proposal that somebody may see: what never went past a draft is for members only, all else
+    is public. Raises NotFound."""
     proposal = await tx.one(queries.BY_ID, id=proposal_id)
     return await _gated(tx, viewer_id, proposal)
 
@@ -29,7 +29,7 @@ async def newest(tx: Tx, *, state: str | None = None, limit: int = 40) -> list[P
     if state is not None and state not in STATES:
         raise Invalid(f"“{state}” is no state of a proposal; there are {', '.join(STATES)}.")
     states = list(STATES) if state is None else [state]
-    return await queries.PAGE.all(tx, Page(limit=limit), states=states, any_kind=True, kind="")
+    return await queries.PAGE.all(tx, Page(limit=limit), states=states, any_kind=True, kind="", drafts=True)
 
 
 async def of_poll(tx: Tx, poll_id: PollId) -> Proposal | None:
@@ -48,7 +48,7 @@ async def own(tx: Tx, account_id: AccountId, proposal_id: ProposalId) -> Proposa
 async def _gated(tx: Tx, viewer_id: AccountId | None, proposal: Proposal | None) -> Proposal:
     if proposal is None:
         raise NotFound
-    if proposal.state == "draft" and viewer_id != proposal.proposer_id:
+    if proposal.opens_at is None and viewer_id != proposal.proposer_id:
         viewer = await find(tx, viewer_id)
         if viewer is None or viewer.standing == "expelled":
             raise NotFound

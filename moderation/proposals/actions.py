@@ -11,6 +11,7 @@ from fedcoop.db import Tx
 from fedcoop.errors import Conflict, Invalid, NotAllowed
 from fedcoop.ids import ProposalId, new_id
 from fedcoop.jobs.types import OpenProposal
+from fedcoop.polls import actions as polls
 from moderation import opening
 from moderation.acts.actions import settled
 from moderation.acts.types import Act, act_from, to_data
@@ -155,6 +156,8 @@ async def withdraw(tx: Tx, account: Account, proposal_id: ProposalId) -> Proposa
         refs=(proposal.ledger_index,),
     )
     await tx.execute(queries.WITHDRAW, proposal_id=proposal_id, at=clock.now())
+    if proposal.poll_id is not None:
+        await polls.close(tx, proposal.poll_id)
     return await access.visible(tx, account.id, proposal_id)
 
 

@@ -14,8 +14,10 @@ from moderation.acts import preview as previews
 from moderation.acts.preview import ActPreview
 from moderation.acts.types import Act, act_from, to_data
 from moderation.acts.words import say
+from moderation.ballots import access as ballot_access
 from moderation.ballots import actions as ballot_actions
 from moderation.ballots import queries as ballots
+from moderation.ballots.poll import advisory
 from moderation.ballots.types import Ballot
 from moderation.constitution import Rule, say_rule
 from moderation.ledger import queries as ledger
@@ -75,8 +77,11 @@ async def page(
 ) -> list[ProposalEntity]:
     """Proposals, newest first, in some states or all, of one kind or all. Drafts are for members."""
     viewer = await find(tx, viewer_id)
-    wanted = [state for state in states or STATES if state != "draft" or viewer is not None]
-    rows = await queries.PAGE.all(tx, page, states=wanted, any_kind=kind is None, kind=kind or "")
+    drafts = viewer is not None and viewer.standing != "expelled"
+    wanted = list(states or STATES)
+    rows = await queries.PAGE.all(
+        tx, page, states=wanted, any_kind=kind is None, kind=kind or "", drafts=drafts
+    )
     return await show_all(tx, viewer_id, rows)
 
 
@@ -121,10 +126,11 @@ async def result(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -
             rule=say_rule(rule),
             engine=tally.engine,
             acts=acts,
+            advisory=await advisory(tx, proposal, rule),
             counted_at=clock.iso(tally.counted_at),
             ledger_index=tally.ledger_index,
         )
-    shown = await ballot_actions.results_visible(tx, viewer_id, proposal, rule)
+    shown = await ballot_access.results_visible(tx, viewer_id, proposal, rule)
     standing = await closing.count(tx, proposal, rule) if proposal.state == "open" and shown else None
     return Result(
         proposal_id=str(proposal.id),
@@ -137,6 +143,7 @@ async def result(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -
         rule=say_rule(rule),
         engine="",
         acts=acts,
+        advisory=await advisory(tx, proposal, rule),
         counted_at=None,
         ledger_index=None,
     )
@@ -221,16 +228,16 @@ async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) ->
 
 def _why_not(proposal: Proposal, rule: Rule, around: Around) -> str:
     """Why this viewer cannot answer now; empty when they can."""
-    if not ballot_actions.is_open(proposal, clock.now()):
-        return ballot_actions.not_open(proposal)
+    if not ballot_access.is_open(proposal, clock.now()):
+        return ballot_access.not_open(proposal)
     if around.viewer_id is None:
         return "Log in as a member to vote."
     if around.viewer is not None and around.viewer.standing == "expelled":
-        return ballot_actions.EXPELLED
+        return ballot_access.EXPELLED
     if proposal.id in around.votes_in:
         return ""
     opened_at = proposal.opens_at or proposal.created_at
-    return why_not_eligible(around.viewer, rule, opened_at) or ballot_actions.NOT_THEN
+    return why_not_eligible(around.viewer, rule, opened_at) or ballot_access.NOT_THEN
 
 
 def _counts(proposal: Proposal, rule: Rule, around: Around, tally: StoredTally | None) -> dict[str, int]:

@@ -22,6 +22,7 @@ PAGE = Paged(
     select(*_columns).where(
         any_of(_proposal.state, "states"),
         or_(bindparam("any_kind") == True, _proposal.kind == bindparam("kind")),  # noqa: E712 # SQL
+        or_(bindparam("drafts") == True, _proposal.opens_at.is_not(None)),  # noqa: E712 # SQL
     ),
     _proposal.id,
     into=Proposal,

@@ -169,9 +169,18 @@ class ProposalEntity(msgspec.Struct, frozen=True):
     ledger_index: int
 
 
+class Step(msgspec.Struct, frozen=True):
+    """A station of a proposal: past when `done`, otherwise what comes next, at `at` if that is known."""
+
+    words: str
+    at: str | None
+    done: bool
+    ledger_index: int | None
+
+
 class Result(msgspec.Struct, frozen=True):
     """How a vote came out, or stands: the way from ballots to verdict, and what was done. `final` is False
-    while voting goes on."""
+    while voting goes on; `advisory` are voices from other servers, which never decide."""
 
     proposal_id: str
     state: State
@@ -183,5 +192,6 @@ class Result(msgspec.Struct, frozen=True):
     rule: str
     engine: str
     acts: list[ActEntity]
+    advisory: dict[str, int]
     counted_at: str | None
     ledger_index: int | None

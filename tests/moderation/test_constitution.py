@@ -8,6 +8,7 @@ from moderation.constitution import (
     KINDS,
     Constitution,
     constitution_from,
+    example,
     load,
     read,
     read_duration,
@@ -97,6 +98,21 @@ def test_the_starters_decide_as_their_communities_do(
     name: str, kind: str, counts: dict[str, int], passes: bool
 ) -> None:
     assert holds(load(name), kind, **counts) is passes
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("social-coop", "federation", "3 agree and 1 block fails; 9 agree and 1 block passes."),
+        ("social-coop", "bylaw", "3 agree and 1 block fails; 19 agree and 1 block passes."),
+        ("absolute-majority", "policy", "3 agree and 1 disagree fails; 51 agree and 1 disagree passes."),
+        ("association", "policy", "1 agree and 1 disagree fails; 2 agree and 1 disagree passes."),
+        ("consensus-small-medium-large", "federation", "1 block fails, however many agree."),
+        ("consensus-small-medium-large", "advisory", "1 block passes, even when nobody agrees."),
+    ],
+)
+def test_an_example_shows_where_the_border_runs(name: str, kind: str, said: str) -> None:
+    assert example(load(name).rule_for(kind)) == said
 
 
 def test_a_file_may_set_windows_as_short_as_seconds(tmp_path: Path) -> None:

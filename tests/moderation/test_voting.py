@@ -5,8 +5,12 @@ import asyncio
 import pytest
 
 from fedcoop import clock, domains
+from fedcoop.accounts.remote import save_remote
+from fedcoop.accounts.types import RemoteAccount
 from fedcoop.errors import Invalid, NotAllowed, NotFound
+from fedcoop.paging import Page
 from fedcoop.polls import queries as poll_queries
+from fedcoop.polls.actions import receive_vote
 from fedcoop.statuses import queries as status_queries
 from moderation import ballots, members, proposals
 from moderation.constitution import load
@@ -286,6 +290,57 @@ async def test_a_draft_opens_when_its_proposer_wants(coop: Coop) -> None:
         assert again == opened
 
 
+async def test_a_withdrawn_draft_stays_among_members(coop: Coop) -> None:
+    await coop.join("ann", "bob")
+    draft = await coop.suspend_spam("ann", hold=True)
+    async with coop.db.write() as tx:
+        await proposals.actions.withdraw(tx, coop.people["ann"], of(draft))
+    assert (await coop.see(draft, "bob")).state == "withdrawn"
+    with pytest.raises(NotFound):
+        await coop.see(draft)
+    async with coop.db.read() as tx:
+        assert await proposals.hydrate.page(tx, None, Page()) == []
+
+
+async def test_the_stations_of_a_proposal_lead_to_the_ledger(coop: Coop) -> None:
+    await coop.join("ann")
+    proposal = await coop.suspend_spam("ann")
+    async with coop.db.read() as tx:
+        steps = await proposals.timeline.timeline(tx, None, of(proposal))
+    assert [(step.words, step.done) for step in steps] == [
+        ("Proposed", True),
+        ("Voting opened", True),
+        ("Voting closes", False),
+        ("Carried out, if it passes", False),
+    ]
+    await coop.vote("ann", proposal, "agree")
+    await coop.pass_time(minutes=6)
+    async with coop.db.read() as tx:
+        steps = await proposals.timeline.timeline(tx, None, of(proposal))
+        types = [(await serve.entry(tx, step.ledger_index or 0)).type for step in steps]
+    assert [step.words for step in steps] == ["Proposed", "Voting opened", "Counted: passed", "Carried out"]
+    assert types == ["proposal", "proposal_opened", "tally", "act"]
+
+
+async def test_voices_from_elsewhere_advise_and_do_not_decide(coop: Coop) -> None:
+    await coop.join("ann")
+    proposal = await coop.suspend_spam("ann")
+    await coop.vote_in_poll("ann", proposal, [0])
+    async with coop.db.write() as tx:
+        far = await save_remote(
+            tx, RemoteAccount(uri="https://b.test/u/far", username="far", domain="b.test", public_key="x")
+        )
+        poll = await tx.one(poll_queries.BY_ID, poll_id=int(proposal.poll_id or 0))
+        assert poll is not None
+        assert await receive_vote(tx, far, poll, "Disagree")
+    result = await coop.result(proposal)
+    assert result.advisory == {"disagree": 1}
+    assert result.counts is not None
+    assert (result.counts["agree"], result.counts["disagree"]) == (1, 0)
+    await coop.pass_time(minutes=6)
+    assert (await coop.see(proposal)).state == "enacted"
+
+
 async def test_endorsements_open_a_gate(coop: Coop) -> None:
     await coop.join("ann", "bob", "cem")
     clock.advance(seconds=2 * 86_400)
@@ -314,6 +369,12 @@ async def test_withdrawn_is_over(coop: Coop) -> None:
         await coop.vote("bob", proposal, "agree")
     await coop.pass_time(minutes=6)
     assert (await coop.see(proposal)).state == "withdrawn"
+    async with coop.db.read() as tx:
+        poll = await tx.one(poll_queries.BY_ID, poll_id=int(proposal.poll_id or 0))
+        assert poll is not None
+        assert poll.closed
+        steps = await proposals.timeline.timeline(tx, None, of(proposal))
+    assert [step.words for step in steps] == ["Proposed", "Voting opened", "Withdrawn by the proposer"]
     assert (await coop.verified()).problems == []
 
 
@@ -519,8 +580,6 @@ async def test_the_preview_counts_what_would_be_cut(coop: Coop) -> None:
 
 
 async def test_pages_list_proposals_newest_first(coop: Coop) -> None:
-    from fedcoop.paging import Page
-
     await coop.join("ann")
     await coop.account("zoe")
     first = await coop.suspend_spam("ann")

@@ -1,0 +1,48 @@
+"""The stations of a proposal, with the ledger entry of each: what happened, and what comes next."""
+
+from fedcoop import clock
+from fedcoop.db import Tx
+from fedcoop.ids import AccountId, ProposalId
+
+from . import access, queries
+from .types import Proposal, Step, StoredAct, StoredTally
+
+
+async def timeline(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> list[Step]:
+    """The stations in their order. Raises NotFound."""
+    proposal = await access.visible(tx, viewer_id, proposal_id)
+    acts = await tx.all(queries.ACTS, ids=[proposal_id])
+    tally = await tx.one(queries.TALLIES, ids=[proposal_id])
+    return steps(proposal, acts, tally)
+
+
+def steps(proposal: Proposal, acts: list[StoredAct], tally: StoredTally | None) -> list[Step]:
+    """The stations, from the rows."""
+    found = [_done("Proposed", proposal.created_at, proposal.ledger_index)]
+    if proposal.opened_index is not None:
+        found.append(_done("Voting opened", proposal.opens_at, proposal.opened_index))
+    if proposal.state == "withdrawn":
+        return [*found, _done("Withdrawn by the proposer", proposal.closed_at, None)]
+    if proposal.opened_index is None:
+        return [*found, _next("Voting opens", proposal.opens_at), _next("Voting closes", None)]
+    if tally is None:
+        found.append(_next("Voting closes", proposal.closes_at))
+        return [*found, _next("Carried out, if it passes", None)] if acts else found
+    verdict = "passed" if tally.passed else "failed"
+    found.append(_done(f"Counted: {verdict}", tally.counted_at, tally.ledger_index))
+    if tally.passed and acts:
+        done = proposal.enacted_at is not None
+        found.append(
+            _done("Carried out", proposal.enacted_at, acts[0].ledger_index)
+            if done
+            else _next("Carried out", proposal.enact_at)
+        )
+    return found
+
+
+def _done(words: str, at: int | None, ledger_index: int | None) -> Step:
+    return Step(words, clock.iso_or_none(at), True, ledger_index)
+
+
+def _next(words: str, at: int | None) -> Step:
+    return Step(words, clock.iso_or_none(at), False, None)
