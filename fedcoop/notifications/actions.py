@@ -31,17 +31,19 @@ async def notify(
         await forget(tx, type, to_id, from_id, status_id)
     now = clock.now()
     id_ = ids.id_at(now)
-    told = await tx.execute(
-        queries.NOTIFY,
-        id=id_,
-        to_id=to_id,
-        type=type,
-        from_id=from_id,
-        status_id=status_id,
-        group_key=group_key(type, id_, status_id, now),
-        detail=detail,
-        now=now,
-    )
+    said = {
+        "id": id_,
+        "to_id": to_id,
+        "type": type,
+        "from_id": from_id,
+        "group_key": group_key(type, id_, status_id, now),
+        "detail": detail,
+        "now": now,
+    }
+    if status_id is None:
+        told = await tx.execute(queries.NOTIFY, **said)
+    else:
+        told = await tx.execute(queries.NOTIFY_OF_STATUS, **said, status_id=status_id)
     return bool(told)
 
 
@@ -57,7 +59,11 @@ async def forget(
     tx: Tx, type: NotificationType, to_id: int, from_id: int, status_id: int | None = None
 ) -> None:
     """Take back what `notify` told, when the act was undone."""
-    await tx.execute(queries.FORGET, type=type, to_id=to_id, from_id=from_id, status_id=status_id)
+    said = {"type": type, "to_id": to_id, "from_id": from_id}
+    if status_id is None:
+        await tx.execute(queries.FORGET, **said)
+    else:
+        await tx.execute(queries.FORGET_OF_STATUS, **said, status_id=status_id)
 
 
 async def dismiss(tx: Tx, account_id: int, id: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Text, bindparam, delete, exists, func, literal, or_, select
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Text, bindparam, delete, exists, func, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import any_of, columns_of, statement
@@ -10,6 +12,11 @@ from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes, users
 from fedcoop.db.schema.statuses import conversation_mutes, markers, notifications, statuses
 from fedcoop.notifications.types import Notification
 from fedcoop.paging import Paged
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.elements import ColumnElement
+
+    from fedcoop.db import Row, Statement
 
 _id = bindparam("id", type_=BigInteger())
 _to = bindparam("to_id", type_=BigInteger())
@@ -40,31 +47,45 @@ _sender_is_heard = exists().where(
     # A limited account reaches those who chose to follow it.
     or_(accounts.c.limited_at.is_(None), _followed),
 )
-_same = (
-    notifications.c.account_id == _to,
-    notifications.c.from_account_id == _from,
-    notifications.c.type == _type,
-    func.coalesce(notifications.c.status_id, 0) == func.coalesce(_status, 0),
-)
 _group = bindparam("group_key", type_=Text())
 _detail = bindparam("detail", type_=Text())
 
-NOTIFY = statement(
-    insert(notifications)
-    .from_select(
-        ["id", "account_id", "type", "from_account_id", "status_id", "group_key", "detail", "created_at"],
-        select(_id, users.c.account_id, _type, _from, _status, _group, _detail, _now).where(
-            users.c.account_id == _to,
-            _sender_is_heard,
-            ~_blocked,
-            ~_muted,
-            ~_thread_muted,
-            ~exists().where(*_same),
-        ),
+
+def _same(*, of_status: bool) -> tuple[ColumnElement[bool], ...]:
+    """The same was told already. Two forms, so that each finds its index."""
+    return (
+        notifications.c.account_id == _to,
+        notifications.c.from_account_id == _from,
+        notifications.c.type == _type,
+        notifications.c.status_id == _status if of_status else notifications.c.status_id.is_(None),
     )
-    .on_conflict_do_nothing()
-)
-FORGET = statement(delete(notifications).where(*_same))
+
+
+def _notify(*, of_status: bool) -> Statement[Row]:
+    heard = (_sender_is_heard, ~_blocked, ~_muted, ~exists().where(*_same(of_status=of_status)))
+    return statement(
+        insert(notifications)
+        .from_select(
+            ["id", "account_id", "type", "from_account_id", "status_id", "group_key", "detail", "created_at"],
+            select(
+                _id,
+                users.c.account_id,
+                _type,
+                _from,
+                _status if of_status else null(),
+                _group,
+                _detail,
+                _now,
+            ).where(users.c.account_id == _to, *heard, *([~_thread_muted] if of_status else [])),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+NOTIFY = _notify(of_status=False)
+NOTIFY_OF_STATUS = _notify(of_status=True)
+FORGET = statement(delete(notifications).where(*_same(of_status=False)))
+FORGET_OF_STATUS = statement(delete(notifications).where(*_same(of_status=True)))
 
 _columns = select(*columns_of(Notification, notifications))
 # A sender may have been suspended since.

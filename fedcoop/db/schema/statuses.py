@@ -221,7 +221,7 @@ notifications = Table(
     Column("created_at", Time(), nullable=False),
     Index(None, "account_id", "id"),
     Index(None, "status_id"),
-    Index(None, "from_account_id"),
+    Index(None, "from_account_id", "status_id"),  # was this told already?
 )
 
 markers = Table(

@@ -900,7 +900,7 @@ def upgrade() -> None:
             batch_op.f("ix_notifications_account_id_id"), ["account_id", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_notifications_from_account_id"), ["from_account_id"], unique=False
+            batch_op.f("ix_notifications_from_account_id_status_id"), ["from_account_id", "status_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_notifications_status_id"), ["status_id"], unique=False)
 
@@ -1053,7 +1053,7 @@ def downgrade() -> None:
     op.drop_table("polls")
     with op.batch_alter_table("notifications", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notifications_status_id"))
-        batch_op.drop_index(batch_op.f("ix_notifications_from_account_id"))
+        batch_op.drop_index(batch_op.f("ix_notifications_from_account_id_status_id"))
         batch_op.drop_index(batch_op.f("ix_notifications_account_id_id"))
 
     op.drop_table("notifications")
