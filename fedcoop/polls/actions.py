@@ -28,6 +28,7 @@ async def vote(tx: Tx, account: Account, poll: Poll, choices: Sequence[int]) -> 
     if poll.account_id == account.id:
         raise Invalid("Validation failed: You can't vote on your own poll")
     check_choices(poll, choices)
+    poll = await tx.one(queries.LOCK, poll_id=poll.id) or poll
     if await tx.scalars(queries.VOTES_OF, poll_id=poll.id, account_id=account.id):
         raise Invalid("Validation failed: You have already voted on this poll")
     await _store(tx, poll, account, choices)
@@ -57,6 +58,7 @@ def check_choices(poll: Poll, choices: Sequence[int]) -> None:
 async def receive_vote(tx: Tx, account: Account, poll: Poll, title: str, *, uri: str = "") -> bool:
     """Someone elsewhere answers a local poll; several options come one by one. False if the voice does not
     count: too late, twice, or for what was not asked. In a ballot it is kept, and only advises."""
+    poll = await tx.one(queries.LOCK, poll_id=poll.id) or poll
     titles = poll.titles()
     if poll.over(clock.now()) or title not in titles or poll.account_id == account.id:
         return False

@@ -12,6 +12,8 @@ POLL_ID = bindparam("poll_id", type_=BigInteger())
 
 _poll = select(*columns_of(Poll, polls))
 BY_ID = statement(_poll.where(polls.c.id == POLL_ID), into=Poll)
+# PostgreSQL makes voters of one poll wait for one another; SQLite has one writer anyway.
+LOCK = statement(_poll.where(polls.c.id == POLL_ID).with_for_update(), into=Poll)
 BY_STATUS = statement(_poll.where(polls.c.status_id == bindparam("status_id", type_=BigInteger())), into=Poll)
 
 VOTES_OF = statement(

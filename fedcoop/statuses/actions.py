@@ -46,6 +46,19 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
     return status
 
 
+async def post_once(tx: Tx, author: Account, draft: Draft, key: str, *, config: Config) -> int:
+    """Post, unless this account has posted with the same idempotency key in the last day; returns the id of the
+    one status. Of requests at the same time one posts and the others wait for it. Raises as `post` does."""
+    claimed = await tx.execute(
+        queries.CLAIM_KEY, account_id=author.id, key=key, status_id=0, created_at=clock.now()
+    )
+    if not claimed:
+        return int(await tx.scalar(queries.IDEMPOTENT, account_id=author.id, key=key))
+    status = await post(tx, author, draft, config=config)
+    await tx.execute(queries.FULFIL_KEY, account_id=author.id, key=key, posted_id=status.id)
+    return status.id
+
+
 def stored(status: Status, *, parent_is_shown: bool) -> list[Bound[Any]]:
     """Statements that follow every new status: counters, and the home timelines it belongs to."""
     calls: list[Bound[Any]] = [

@@ -344,15 +344,12 @@ UNMUTE = statement(
 
 # The same request sent twice
 
-IDEMPOTENT = statement(
-    select(idempotency_keys.c.status_id).where(
-        and_(
-            idempotency_keys.c.account_id == bindparam("account_id"),
-            idempotency_keys.c.key == bindparam("key"),
-        )
-    )
+_key = and_(
+    idempotency_keys.c.account_id == bindparam("account_id"), idempotency_keys.c.key == bindparam("key")
 )
-REMEMBER_KEY = statement(insert(idempotency_keys).on_conflict_do_nothing())
+CLAIM_KEY = statement(insert(idempotency_keys).on_conflict_do_nothing())
+FULFIL_KEY = statement(update(idempotency_keys).where(_key).values(status_id=bindparam("posted_id")))
+IDEMPOTENT = statement(select(idempotency_keys.c.status_id).where(_key))
 FORGET_KEYS = statement(delete(idempotency_keys).where(idempotency_keys.c.created_at < bindparam("before")))
 
 LOCAL_COUNT = statement(

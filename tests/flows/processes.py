@@ -59,9 +59,9 @@ class Process:
             "FEDCOOP_REGISTRATIONS": "open",
             **{f"FEDCOOP_{key.upper()}": value for key, value in settings.items()},
         }
-        self.log = (folder.parent / f"{folder.name}.log").open("ab")
         self.process: subprocess.Popen[bytes] | None = None
         self.command("init", "--constitution", constitution)
+        self.log = (folder.parent / f"{folder.name}.log").open("ab")
 
     def command(self, *words: str, expect: int = 0) -> str:
         """Run one command to its end; returns what it printed."""
