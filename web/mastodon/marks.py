@@ -3,15 +3,14 @@ https://docs.joinmastodon.org/methods/statuses/"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from msgspec import Raw
 
-from fedcoop import bookmarks, favourites
 from fedcoop.accounts.types import Account
 from fedcoop.bookmarks import actions as bookmark_actions
 from fedcoop.bookmarks import queries as bookmark_queries
-from fedcoop.db import Tx
+from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
 from fedcoop.favourites import actions as favourite_actions
 from fedcoop.favourites import queries as favourite_queries
@@ -20,6 +19,7 @@ from fedcoop.paging import Paged
 from fedcoop.statuses import access, mutes, reblogs
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Status
+from fedcoop.timelines.refs import Ref
 from web.api import api
 from web.call import Call
 from web.mastodon.statuses import StatusParams
@@ -96,7 +96,7 @@ async def reblogged_by(call: Call, params: OfStatusParams) -> Listing:
     return await _who(call, params, status_queries.REBLOGGED_BY)
 
 
-async def _who(call: Call, params: OfStatusParams, by: Paged) -> Listing:  # type: ignore[type-arg]
+async def _who(call: Call, params: OfStatusParams, by: Paged[Row]) -> Listing:
     async with call.db.read() as tx:
         status = await access.original(tx, call.viewer, params.id)
         rows = await by.all(tx, params.page(40, 80), status_id=status.id)
@@ -105,8 +105,8 @@ async def _who(call: Call, params: OfStatusParams, by: Paged) -> Listing:  # typ
     return Listing(shown, *_ends(rows), backward="since_id")
 
 
-def _ends(rows: list[object]) -> tuple[int | None, int | None]:
-    return (rows[0][0], rows[-1][0]) if rows else (None, None)  # type: ignore[index]
+def _ends(rows: Sequence[Row | tuple[int, Ref]]) -> tuple[int | None, int | None]:
+    return (rows[0][0], rows[-1][0]) if rows else (None, None)
 
 
 @api.get("/api/v1/favourites", scope="read:favourites")
@@ -119,11 +119,8 @@ async def own_bookmarks(call: Call, params: PageParams) -> Listing:
     return await _marked(call, params, bookmark_queries.PAGE)
 
 
-async def _marked(call: Call, params: PageParams, query: Paged) -> Listing:  # type: ignore[type-arg]
+async def _marked(call: Call, params: PageParams, query: Paged[tuple[int, Ref]]) -> Listing:
     async with call.db.read() as tx:
         rows = await query.all(tx, params.page(), viewer=call.account_id)
         shown = await call.show.statuses(tx, call.viewer, [ref for _, ref in rows])
     return Listing(shown, *_ends(rows))
-
-
-__all__ = ["bookmarks", "favourites"]

@@ -1,12 +1,11 @@
-"""Polls. A vote on a proposal's poll is a ballot: `moderation` takes it.
-https://docs.joinmastodon.org/methods/polls/"""
+"""Polls, and voting in them. https://docs.joinmastodon.org/methods/polls/
+A vote in a proposal's poll is a ballot, and counts as one."""
 
 from __future__ import annotations
 
 import msgspec
 from msgspec import Raw
 
-from fedcoop import accounts
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
 from fedcoop.ids import PollId
@@ -29,36 +28,29 @@ class VoteParams(PollParams, kw_only=True):
 @api.get("/api/v1/polls/{id}", scope="read:statuses", public=True)
 async def show(call: Call, params: PollParams) -> Raw:
     async with call.db.read() as tx:
-        await _visible(tx, call.viewer, params.id)
-        return await _shown(call, tx, params.id)
+        poll = await _visible(tx, call, params.id)
+        return await call.show.poll(tx, call.viewer, poll.id)
 
 
 @api.post("/api/v1/polls/{id}/votes", scope="write:statuses")
 async def vote(call: Call, params: VoteParams) -> Raw:
+    # What the server acknowledges of a ballot has to survive even power loss.
     async with call.db.read() as tx:
-        poll = await _visible(tx, call.account_id, params.id)
-    # A ballot that was acknowledged must survive even the loss of power.
+        poll = await _visible(tx, call, params.id)
     async with call.db.write(durable=poll.kind == "ballot") as tx:
-        poll = await _visible(tx, call.account_id, params.id)
-        account = await accounts.access.find(tx, call.account_id)
+        account = await call.account(tx)
         if poll.kind == "ballot":
-            actions.check_choices(poll, params.choices)
             await ballots.cast_by_poll(tx, account, params.id, params.choices)
         else:
+            poll = await _visible(tx, call, params.id)
             await actions.vote(tx, account, poll, params.choices)
-    async with call.db.read() as tx:
-        return await _shown(call, tx, params.id)
+        return await call.show.poll(tx, call.viewer, poll.id)
 
 
-async def _visible(tx: Tx, viewer: int, poll_id: int) -> Poll:
-    """The poll of a status that the viewer may see. Raises `NotFound`."""
+async def _visible(tx: Tx, call: Call, poll_id: PollId) -> Poll:
+    """The poll, if one may see the status it belongs to. Raises `NotFound`."""
     poll = await tx.one(queries.BY_ID, poll_id=poll_id)
     if poll is None:
         raise NotFound
-    await access.visible(tx, viewer, poll.status_id)
+    await access.visible(tx, call.viewer, poll.status_id)
     return poll
-
-
-async def _shown(call: Call, tx: Tx, poll_id: int) -> Raw:
-    shown: Raw = await call.show.poll(tx, call.viewer, poll_id)
-    return shown

@@ -3,19 +3,17 @@ What others do with them is in `marks`."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from msgspec import Raw
 
 from fedcoop import clock
 from fedcoop.accounts import queries as account_queries
-from fedcoop.db import Row, Tx
+from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import StatusId
-from fedcoop.statuses import access, actions, queries, threads
+from fedcoop.statuses import access, actions, threads
 from fedcoop.statuses.entities import Context, StatusEdit, StatusSource
-from fedcoop.statuses.hydrate import emojis
+from fedcoop.statuses.history import versions
 from fedcoop.statuses.types import Draft, PollDraft, Status
 from web.api import api
 from web.call import Call
@@ -63,27 +61,14 @@ async def create(call: Call, params: DraftParams) -> Raw:
     key = call.request.headers.get("Idempotency-Key", "")[:200]
     await meet_mentioned(call, params.status)
     async with call.db.write() as tx:
-        if key and (before := await _posted_with(tx, call, key)):
-            return await call.show.status(tx, call.viewer, before)
         author = await call.account(tx)
-        status = await actions.post(tx, author, await _draft(tx, call, params), config=call.config)
+        draft = await _draft(tx, call, params)
         if key:
-            await tx.execute(
-                queries.REMEMBER_KEY,
-                account_id=author.id,
-                key=key,
-                status_id=status.id,
-                created_at=clock.now(),
-            )
-        return await call.show.status(tx, call.viewer, status.id)
-
-
-async def _posted_with(tx: Tx, call: Call, key: str) -> int | None:
-    """What the same request made before, unless it has been deleted since."""
-    status_id = await tx.scalar(queries.IDEMPOTENT, account_id=call.account_id, key=key)
-    if status_id is None or await tx.one(queries.BY_ID, id=status_id) is None:
-        return None
-    return int(status_id)
+            status_id = await actions.post_once(tx, author, draft, key, config=call.config)
+        else:
+            status_id = (await actions.post(tx, author, draft, config=call.config)).id
+    async with call.db.read() as tx:
+        return await call.show.status(tx, call.viewer, status_id)
 
 
 async def _draft(tx: Tx, call: Call, params: DraftParams) -> Draft:
@@ -205,38 +190,7 @@ async def source(call: Call, params: StatusParams) -> StatusSource:
 
 @api.get("/api/v1/statuses/{id}/history", scope="read:statuses", public=True)
 async def history(call: Call, params: StatusParams) -> list[StatusEdit]:
-    """Every version, the oldest first; the last one is what the status says now."""
     async with call.db.read() as tx:
         status = await access.original(tx, call.viewer, params.id)
-        account = (await call.show.accounts(tx, [status.account_id]))[status.account_id]
-        versions = [_version(row, account) for row in await tx.all(queries.EDITS, id=status.id)]
-        poll = await tx.one(queries.POLLS, ids=[status.poll_id]) if status.poll_id else None
-        present = StatusEdit(
-            content=status.content,
-            spoiler_text=status.spoiler_text,
-            sensitive=status.sensitive,
-            created_at=clock.iso(status.edited_at or status.created_at),
-            account=account,
-            media_attachments=await call.show.media(tx, status.id),
-            emojis=emojis(status.emojis),
-            poll=_options(poll.options) if poll else None,
-        )
-    return [*versions, present]
-
-
-def _version(row: Row, account: Raw) -> StatusEdit:
-    return StatusEdit(
-        content=row["content"],
-        spoiler_text=row["spoiler_text"],
-        sensitive=bool(row["sensitive"]),
-        created_at=clock.iso(row["created_at"]),
-        account=account,
-        media_attachments=[],
-        emojis=emojis(row["emojis"]),
-        poll=_options(row["poll_options"]),
-    )
-
-
-def _options(stored: str) -> dict[str, list[dict[str, str]]] | None:
-    titles: list[Any] = msgspec.json.decode(stored) if stored else []
-    return {"options": [{"title": title} for title in titles]} if titles else None
+        author = (await call.show.accounts(tx, [status.account_id]))[status.account_id]
+        return await versions(tx, status, author)

@@ -28,9 +28,6 @@ class PublicParams(PageParams, kw_only=True):
 
 class TagParams(PublicParams, kw_only=True):
     hashtag: str
-    any: list[str] = []
-    all: list[str] = []
-    none: list[str] = []
 
 
 @api.get("/api/v1/timelines/home", scope="read:statuses")

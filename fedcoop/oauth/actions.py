@@ -1,0 +1,170 @@
+"""Registering applications, giving out codes and tokens, and taking them back. Finding them is `access`."""
+
+import hashlib
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from urllib.parse import urlsplit
+
+import msgspec
+
+from fedcoop import clock, ids
+from fedcoop.db import Tx
+from fedcoop.errors import Invalid
+from fedcoop.ids import AccountId, AppId, TokenId
+from fedcoop.oauth import queries
+from fedcoop.oauth.scopes import cleaned
+from fedcoop.oauth.types import OUT_OF_BAND, App, Code, digest, new_secret
+
+CODE_LIFETIME = 10 * clock.MINUTE
+MAX_REDIRECTS = 20
+MAX_LENGTH = 2048
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z")
+# A browser would run or open these on the spot.
+_FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "about", "blob"}
+
+
+class BadGrant(Exception):
+    """A code that cannot be exchanged; the words are RFC 6749's `error_description`."""
+
+
+async def register_app(
+    tx: Tx, *, name: str, redirect_uris: list[str], scopes: str, website: str | None
+) -> tuple[App, str]:
+    """A new application and its secret, which is not kept. Raises `Invalid`."""
+    name = name.strip()
+    if not name:
+        raise Invalid("Name can't be blank", field="client_name")
+    if len(name) > 60:
+        raise Invalid("Name is too long (maximum is 60 characters)", field="client_name")
+    if website and (len(website) > MAX_LENGTH or urlsplit(website).scheme not in ("http", "https")):
+        raise Invalid("Website must be an http or https address", field="website")
+    redirects = list(dict.fromkeys(uri for text in redirect_uris for uri in text.split()))
+    if not redirects:
+        raise Invalid("Redirect URI can't be blank", field="redirect_uris")
+    if len(redirects) > MAX_REDIRECTS:
+        raise Invalid("Too many redirect URIs", field="redirect_uris")
+    for uri in redirects:
+        _check_redirect(uri)
+    secret = new_secret()
+    made = App(
+        id=AppId(ids.new_id()),
+        client_id=new_secret(),
+        secret_hash=digest(secret),
+        name=name,
+        website=website or None,
+        redirect_uris=msgspec.json.encode(redirects).decode(),
+        scopes=cleaned(scopes),
+        created_at=clock.now(),
+    )
+    await tx.execute(queries.ADD_APP, **msgspec.structs.asdict(made))
+    return made, secret
+
+
+def _check_redirect(uri: str) -> None:
+    if uri == OUT_OF_BAND:
+        return
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        raise Invalid("Redirect URI must be a valid URI.", field="redirect_uris") from None
+    if len(uri) > MAX_LENGTH or not _SCHEME.match(parts.scheme):
+        raise Invalid("Redirect URI must be an absolute URI.", field="redirect_uris")
+    if parts.scheme in _FORBIDDEN_SCHEMES:
+        raise Invalid("Redirect URI is forbidden by the server.", field="redirect_uris")
+    if parts.scheme in ("http", "https") and not parts.hostname:
+        raise Invalid("Redirect URI must be an absolute URI.", field="redirect_uris")
+    if parts.fragment or "#" in uri:
+        raise Invalid("Redirect URI cannot contain a fragment.", field="redirect_uris")
+
+
+async def give_code(
+    tx: Tx, app: App, account_id: AccountId, *, redirect_uri: str, scopes: str, challenge: str = ""
+) -> str:
+    """What a member's consent becomes: a code for one exchange within ten minutes.
+    `challenge` is PKCE's, method S256 (RFC 7636)."""
+    code = new_secret()
+    await tx.execute(
+        queries.ADD_CODE,
+        code_hash=digest(code),
+        app_id=app.id,
+        account_id=account_id,
+        redirect_uri=redirect_uri,
+        scopes=scopes,
+        challenge=challenge,
+        expires_at=clock.now() + CODE_LIFETIME,
+        used=False,
+    )
+    return code
+
+
+async def spend_code(tx: Tx, app: App, code: str, *, redirect_uri: str, verifier: str) -> Code | None:
+    """What the code stands for, which it does only once. Raises `BadGrant` for a code that is not good.
+    Returns None when it was used before: then whatever was given for it has been revoked (RFC 6749, 4.1.2),
+    and the caller must commit that before refusing."""
+    code_hash = digest(code)
+    found = await tx.one(queries.CODE, code_hash=code_hash)
+    if found is None or found.app_id != app.id:
+        raise BadGrant("The provided authorization grant is invalid.")
+    if found.used or not await tx.execute(queries.USE_CODE, code=code_hash, unused=False, now_used=True):
+        await tx.execute(
+            queries.REVOKE_OF_APP,
+            of_account=found.account_id,
+            of_app=app.id,
+            since=found.expires_at - CODE_LIFETIME,
+            at=clock.now(),
+        )
+        return None
+    if found.expires_at <= clock.now():
+        raise BadGrant("The authorization code has expired.")
+    if found.redirect_uri != redirect_uri:
+        raise BadGrant("The redirect_uri does not match the one the code was given for.")
+    if found.challenge and not _proves(verifier, found.challenge):
+        raise BadGrant("The code_verifier does not match the code_challenge.")
+    return found
+
+
+def _proves(verifier: str, challenge: str) -> bool:
+    made = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    return hmac.compare_digest(made.encode(), challenge.rstrip("=").encode())
+
+
+async def give_token(tx: Tx, app_id: AppId, account_id: AccountId | None, scopes: str) -> str:
+    """A new token; without an account it is the application's own."""
+    secret = new_secret()
+    await tx.execute(
+        queries.ADD_TOKEN,
+        id=ids.new_id(),
+        token_hash=digest(secret),
+        app_id=app_id,
+        account_id=account_id,
+        scopes=scopes,
+        created_at=clock.now(),
+        revoked_at=None,
+    )
+    return secret
+
+
+async def issue(tx: Tx, account_id: AccountId, scopes: str, app_name: str) -> str:
+    """A token made on the spot, for the command line: no code, no consent. Raises `Invalid`."""
+    app, _ = await register_app(tx, name=app_name, redirect_uris=[OUT_OF_BAND], scopes=scopes, website=None)
+    return await give_token(tx, app.id, account_id, app.scopes)
+
+
+async def revoke(tx: Tx, token_id: TokenId) -> None:
+    await tx.execute(queries.REVOKE_TOKEN, token_id=token_id, at=clock.now())
+
+
+async def revoke_grant(tx: Tx, account_id: AccountId, app_id: AppId) -> None:
+    """Take back everything this application holds of this member."""
+    await tx.execute(queries.REVOKE_OF_APP, of_account=account_id, of_app=app_id, since=0, at=clock.now())
+
+
+async def revoke_all(tx: Tx, account_id: AccountId) -> None:
+    """After a new password, a suspension, or an account's end."""
+    await tx.execute(queries.REVOKE_OF_ACCOUNT, of_account=account_id, at=clock.now())
+
+
+async def clean_up(tx: Tx) -> None:
+    """Remove codes that have long expired; a day longer, so that a replay is still recognised."""
+    await tx.execute(queries.REMOVE_OLD_CODES, before=clock.now() - clock.DAY)

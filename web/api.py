@@ -1,0 +1,211 @@
+"""Operations of the API: how a handler becomes a route, and what surrounds every call.
+
+    @api.post("/api/v1/statuses/{id}/favourite", scope="write:favourites")
+    async def favourite(call: Call, params: StatusParams) -> Status: ...
+
+A handler takes the `Call` and, if it likes, one struct of parameters; it answers with a struct, a list, a
+`Listing` (which sets `Link`), bytes of JSON, None for `{}`, or a whole `web.Response`. Errors it raises become
+answers in `web.errors`. Routes are plain data, collected in `api.routes`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, NamedTuple, get_type_hints
+
+import msgspec
+from aiohttp import web
+from multidict import CIMultiDict
+
+from fedcoop.errors import NotAllowed, Unauthorized
+from fedcoop.oauth import access
+from fedcoop.oauth.types import Token
+from web import headers
+from web.call import Call
+from web.errors import Answer, NoMember, answer_to
+from web.limits import PER_ADDRESS, PER_TOKEN, PER_USER, Limit, OverLimit, Usage
+from web.paging import Listing
+from web.params import Reader
+from web.services import Services
+
+Handler = Callable[..., Awaitable[Any]]
+_encode = msgspec.json.Encoder().encode
+
+
+class Route(NamedTuple):
+    """One operation. `scopes`: any of them suffices; none means that no token is looked at."""
+
+    method: str
+    path: str
+    handler: Handler
+    scopes: tuple[str, ...]
+    public: bool
+    """A token may be missing; one that is there must still be good."""
+    app_token: bool
+    """The application's own token suffices, without a member."""
+    limit: Limit | None
+    """A limit of this operation alone, beside the general ones."""
+    per_address: Limit
+    """What somebody without a token is counted by."""
+
+
+class Api:
+    """Collects operations as their modules are imported."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self.routes)
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        scope: str | tuple[str, ...] = (),
+        public: bool = False,
+        app_token: bool = False,
+        limit: Limit | None = None,
+        per_address: Limit = PER_ADDRESS,
+    ) -> Callable[[Handler], Handler]:
+        scopes = (scope,) if isinstance(scope, str) else scope
+
+        def add(handler: Handler) -> Handler:
+            self.routes.append(Route(method, path, handler, scopes, public, app_token, limit, per_address))
+            return handler
+
+        return add
+
+    def get(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.route("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.route("POST", path, **options)
+
+    def put(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.route("PUT", path, **options)
+
+    def patch(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.route("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[Handler], Handler]:
+        return self.route("DELETE", path, **options)
+
+
+api = Api()
+
+ANY_TOKEN = ("",)
+"""The scopes of an operation that any token at all may use."""
+
+
+def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The route's handler with everything around it, as aiohttp wants it."""
+    handler, scopes = route.handler, route.scopes
+    reader = reader_of(handler)
+    needs_token = bool(scopes)
+    limited = services.config.rate_limits
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        usage: Usage | None = None
+        try:
+            token = await _token(request, services, route) if needs_token else None
+            if limited:
+                usage = _count(request, services, route, token)
+            call = Call(services, request, token)
+            if reader is None:
+                result = await handler(call)
+            else:
+                result = await handler(call, await reader.read(request))
+        except asyncio.CancelledError:
+            raise
+        except OverLimit as problem:
+            return refused(answer_to(problem), problem.usage)
+        except Exception as problem:
+            return refused(answer_to(problem), usage)
+        return _response(call, result, usage)
+
+    return handle
+
+
+def reader_of(handler: Handler) -> Reader[Any] | None:
+    """Reads what the handler's second argument wants, if it has one."""
+    names = list(inspect.signature(handler).parameters)
+    return Reader(get_type_hints(handler)[names[1]]) if len(names) > 1 else None
+
+
+def bearer_of(request: web.Request) -> str | None:
+    """The token in the Authorization header, if there is one."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    kind, _, secret = header.partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else None
+
+
+async def _token(request: web.Request, services: Services, route: Route) -> Token | None:
+    secret = bearer_of(request)
+    if not secret:
+        if route.public:
+            return None
+        raise Unauthorized("The access token is invalid")
+    async with services.db.read() as tx:
+        token = await access.bearer(tx, secret)
+    if route.scopes is not ANY_TOKEN and not any(scope in token.granted for scope in route.scopes):
+        raise NotAllowed("This action is outside the authorized scopes")
+    if token.account_id is None:
+        if not (route.app_token or route.public):
+            raise NoMember
+    elif not route.app_token and (trouble := token.trouble):
+        raise NotAllowed(trouble)
+    return token
+
+
+def _count(request: web.Request, services: Services, route: Route, token: Token | None) -> Usage:
+    counters = services.counters
+    if token is None or token.account_id is None:
+        usage = counters.hit(route.per_address, services.proxies.client(request))
+    else:
+        counters.hit(PER_USER, token.account_id)
+        usage = counters.hit(PER_TOKEN, token.id)
+    if route.limit is not None:
+        who = services.proxies.client(request) if token is None or not token.account_id else token.account_id
+        usage = counters.hit(route.limit, who)
+    return usage
+
+
+def _response(call: Call, result: Any, usage: Usage | None) -> web.StreamResponse:
+    link = None
+    match result:
+        case bytes():
+            body = result
+        case msgspec.Raw():
+            body = bytes(result)
+        case web.StreamResponse():
+            return result
+        case Listing():
+            link = result.link(call.request, call.config.base_url)
+            body = _encode(result.items)
+        case None:
+            body = b"{}"
+        case _:
+            body = _encode(result)
+    said = headers.API.copy()
+    if link:
+        said["Link"] = link
+    if call.headers:
+        said.update(call.headers)
+    if usage:
+        said.extend(usage.headers)
+    return web.Response(body=body, headers=said)
+
+
+def refused(answer: Answer, usage: Usage | None = None) -> web.Response:
+    """An error as the API gives it."""
+    said: CIMultiDict[str] = headers.API.copy()
+    said.update(answer.headers)
+    if usage:
+        said.extend(usage.headers)
+    return web.Response(status=answer.status, body=_encode(answer.body), headers=said)

@@ -1,0 +1,89 @@
+"""The whole of HTTP: every route in one aiohttp application. Operations of the API are collected by `api`,
+pages by `visit`, the federation's endpoints by `web.federation`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from web import cors
+from web.api import api, refused
+from web.api import bound as bound_operation
+from web.errors import Answer
+from web.routes import load
+from web.services import Services
+from web.visit import Visit, pages, problem_page
+from web.visit import bound as bound_page
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+NOT_FOUND = Answer(404, {"error": "Record not found"})
+VARIANTS = (".json", "/")
+
+
+def application(services: Services) -> web.Application:
+    """Ready to be served; the database must be open."""
+    load()
+    app = web.Application(client_max_size=services.config.request_max_bytes)
+    for route in api:
+        _add(app, route.method, route.path, bound_operation(route, services))
+    for page in pages:
+        _add(app, page.method, page.path, bound_page(page, services))
+    app.router.add_route("*", "/{rest:.*}", _elsewhere(services))
+    return app
+
+
+def _add(app: web.Application, method: str, path: str, handler: Handler) -> None:
+    if method == "GET":
+        app.router.add_get(path, handler)
+    else:
+        app.router.add_route(method, path, handler)
+
+
+def _elsewhere(services: Services) -> Handler:
+    """Answers whatever no route wants: preflights, other spellings of a path, and what does not exist."""
+
+    async def elsewhere(request: web.Request) -> web.StreamResponse:
+        path = request.path
+        open_to_all = cors.is_open(path)
+        if request.method == "OPTIONS" and open_to_all:
+            return cors.preflight(request)
+        for ending in VARIANTS:
+            if path.endswith(ending) and len(path) > len(ending) and open_to_all:
+                return await _as_if(request, path.removesuffix(ending))
+        if open_to_all or "text/html" not in request.headers.get("Accept", ""):
+            return refused(NOT_FOUND)
+        visit = Visit(services, request)
+        await visit.load()
+        return visit.finish(await problem_page(visit, NOT_FOUND))
+
+    return elsewhere
+
+
+async def _as_if(request: web.Request, path: str) -> web.StreamResponse:
+    """Rails takes `/api/v1/apps.json` and `/api/v1/apps/` for `/api/v1/apps`, and so do clients. The request
+    goes through the same handler, so the same limits count."""
+    other = request.clone(rel_url=request.rel_url.with_path(path).with_query(request.rel_url.query))
+    match = await request.app.router.resolve(other)
+    if match.http_exception is not None:
+        return refused(NOT_FOUND)
+    match.add_app(request.app)
+    other._match_info = match
+    return await match.handler(other)
+
+
+async def serve(services: Services, *, host: str, port: int) -> web.AppRunner:
+    """Listen. The caller ends it with `runner.cleanup()`, which lets running requests finish."""
+    runner = web.AppRunner(
+        application(services),
+        access_log=None,
+        handle_signals=False,
+        keepalive_timeout=75,
+        max_line_size=16_384,
+        max_field_size=16_384,
+        shutdown_timeout=10,
+    )
+    await runner.setup()
+    await web.TCPSite(runner, host, port, reuse_address=True, backlog=1024).start()
+    return runner

@@ -1,0 +1,58 @@
+"""The rules for deciding, what can be decided, and the members. Their verbs are in `moderation`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from fedcoop import clock
+from moderation import constitution
+from moderation.acts.types import schemas
+from moderation.constitution.force import in_force
+from moderation.members import actions as members
+from web.api import api
+from web.call import Call
+
+READ = "read:governance"
+
+
+class AfterParams(msgspec.Struct, kw_only=True):
+    after: int = 0
+    limit: int = 40
+
+
+@api.get("/api/fedcoop/v1/constitution")
+async def show(call: Call) -> dict[str, Any]:
+    async with call.db.read() as tx:
+        force = await in_force(tx)
+    rules = force.constitution.rules
+    return {
+        "constitution": constitution.to_data(force.constitution),
+        "rules_in_words": {name: constitution.say_rule(rule) for name, rule in rules.items()},
+        "adopted_at": clock.iso(force.adopted_at),
+        "ledger_index": force.ledger_index,
+    }
+
+
+@api.get("/api/fedcoop/v1/acts")
+async def acts(call: Call) -> list[Any]:
+    return list(schemas())
+
+
+@api.get("/api/fedcoop/v1/members/me", scope=READ)
+async def me(call: Call) -> Any:
+    async with call.db.read() as tx:
+        return await members.me(tx, await call.account(tx))
+
+
+@api.get("/api/fedcoop/v1/members", scope=READ, public=True)
+async def roll(call: Call, params: AfterParams) -> list[Any]:
+    limit = min(max(params.limit, 1), 200)
+    async with call.db.read() as tx:
+        return list(await members.roll(tx, viewer_of(call), after=params.after, limit=limit))
+
+
+def viewer_of(call: Call) -> Any:
+    """Through whose eyes, as `moderation` wants it: the member's id, or None."""
+    return call.viewer or None

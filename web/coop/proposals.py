@@ -1,0 +1,133 @@
+"""Proposals and ballots, for programs. The same verbs of `moderation` serve polls and pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from fedcoop.errors import Invalid
+from fedcoop.ids import ProposalId
+from moderation.ballots import actions as ballots
+from moderation.proposals import actions, hydrate
+from moderation.proposals.types import ProposalDraft, State
+from web import cors, headers
+from web.api import api
+from web.call import Call
+from web.coop.constitution import READ, AfterParams, viewer_of
+from web.paging import Listing, PageParams
+
+WRITE = "write:governance"
+
+
+class ProposalParams(msgspec.Struct, kw_only=True):
+    id: ProposalId
+
+
+class ProposalsParams(PageParams, kw_only=True):
+    state: list[State] = msgspec.field(default_factory=list)
+    kind: str | None = None
+
+
+class BallotParams(ProposalParams, kw_only=True):
+    choice: str = ""
+    reason: str = ""
+
+
+class BallotsParams(AfterParams, kw_only=True):
+    id: ProposalId
+
+
+class ReceiptParams(msgspec.Struct, kw_only=True):
+    id: str
+
+
+@api.get("/api/fedcoop/v1/proposals", scope=READ, public=True)
+async def listed(call: Call, params: ProposalsParams) -> Listing:
+    async with call.db.read() as tx:
+        found = await hydrate.page(
+            tx, viewer_of(call), params.page(20, 40), states=tuple(params.state), kind=params.kind
+        )
+    return Listing(list(found), found[0].id, found[-1].id) if found else Listing([], None, None)
+
+
+@api.post("/api/fedcoop/v1/proposals", scope=WRITE)
+async def propose(call: Call, draft: ProposalDraft) -> Any:
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        proposal = await actions.propose(tx, account, draft, config=call.config)
+        return await hydrate.show(tx, account.id, proposal.id)
+
+
+@api.get("/api/fedcoop/v1/proposals/{id}", scope=READ, public=True)
+async def show(call: Call, params: ProposalParams) -> Any:
+    async with call.db.read() as tx:
+        return await hydrate.show(tx, viewer_of(call), params.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/open", scope=WRITE)
+async def open_now(call: Call, params: ProposalParams) -> Any:
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        await actions.open_now(tx, account, params.id, config=call.config)
+        return await hydrate.show(tx, account.id, params.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/endorse", scope=WRITE)
+async def endorse(call: Call, params: ProposalParams) -> Any:
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        await actions.endorse(tx, account, params.id, config=call.config)
+        return await hydrate.show(tx, account.id, params.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/withdraw", scope=WRITE)
+async def withdraw(call: Call, params: ProposalParams) -> Any:
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        await actions.withdraw(tx, account, params.id)
+        return await hydrate.show(tx, account.id, params.id)
+
+
+@api.get("/api/fedcoop/v1/proposals/{id}/preview", scope=READ, public=True)
+async def preview(call: Call, params: ProposalParams) -> list[Any]:
+    """Counts large tables, so it runs off the event loop."""
+    async with call.db.scan() as tx:
+        return list(await hydrate.preview(tx, viewer_of(call), params.id))
+
+
+@api.get("/api/fedcoop/v1/proposals/{id}/result", scope=READ, public=True)
+async def result(call: Call, params: ProposalParams) -> Any:
+    async with call.db.read() as tx:
+        return await hydrate.result(tx, viewer_of(call), params.id)
+
+
+@api.get("/api/fedcoop/v1/proposals/{id}/ballots", scope=READ, public=True)
+async def cast_ballots(call: Call, params: BallotsParams) -> list[Any]:
+    limit = min(max(params.limit, 1), 200)
+    async with call.db.read() as tx:
+        found = await ballots.ballots(tx, viewer_of(call), params.id, after=params.after, limit=limit)
+    return list(found)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/ballot", scope=WRITE)
+async def cast(call: Call, params: BallotParams) -> Any:
+    if not params.choice:
+        raise Invalid("Choice can't be blank", field="choice")
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        return await ballots.cast(tx, account, params.id, params.choice, params.reason)
+
+
+@api.get("/api/fedcoop/v1/receipts/{id}", scope=READ, public=True)
+async def receipt(call: Call, params: ReceiptParams) -> Any:
+    """With `.tlog-proof` the public proof of inclusion; without, the voter's own receipt."""
+    number, dot, kind = params.id.partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Invalid("This is not the number of a receipt", field="id")
+    async with call.db.read() as tx:
+        if dot and kind == "tlog-proof":
+            text = await ballots.proof(tx, int(number))
+            return web.Response(text=text, headers={**headers.SAFE, **cors.HEADERS})
+        return await ballots.receipt(tx, await call.account(tx), int(number))

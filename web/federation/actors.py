@@ -1,0 +1,134 @@
+"""Actors, their statuses and their collections as ActivityPub, for servers; browsers are sent to the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiohttp import web
+
+from activitypub import documents
+from activitypub.federation import Federation
+from fedcoop.accounts import access as accounts
+from fedcoop.accounts.types import Account
+from fedcoop.errors import Gone, NotFound
+from fedcoop.ids import AccountId, StatusId
+from fedcoop.statuses import queries as statuses
+from web import headers
+from web.api import api
+from web.call import Call
+from web.federation.requests import document, fed_of, gone, prefers_page, viewer_of
+from web.limits import PER_SERVER
+
+
+class ActorParams(msgspec.Struct, kw_only=True):
+    id: AccountId
+
+
+class CollectionParams(ActorParams, kw_only=True):
+    page: bool = False
+    max_id: StatusId | None = None
+
+
+class StatusParams(msgspec.Struct, kw_only=True):
+    id: AccountId
+    status_id: StatusId
+
+
+class NameParams(msgspec.Struct, kw_only=True):
+    name: str
+
+
+@api.get("/actor", per_address=PER_SERVER)
+async def instance_actor(call: Call) -> web.Response:
+    if prefers_page(call.request):
+        return _see(f"{call.config.base_url}/about")
+    return document(await documents.instance_actor(fed_of(call)))
+
+
+@api.get("/ap/users/{id}", per_address=PER_SERVER)
+async def actor(call: Call, params: ActorParams) -> web.Response:
+    if prefers_page(call.request):
+        async with call.db.read() as tx:
+            account = await accounts.find(tx, params.id)
+        if account.local:
+            return _see(account.url)
+    try:
+        return document(await documents.actor(fed_of(call), params.id))
+    except Gone:
+        return gone(call)
+
+
+@api.get("/users/{name}", per_address=PER_SERVER)
+async def by_name(call: Call, params: NameParams) -> web.Response:
+    """The address that Mastodon's actors once had, and that people still type."""
+    async with call.db.read() as tx:
+        account = await accounts.by_handle(tx, params.name)
+    if account is None or not account.local:
+        raise NotFound
+    return _see(account.url if prefers_page(call.request) else account.uri)
+
+
+def _see(location: str) -> web.Response:
+    return web.Response(
+        status=302,
+        headers={"Location": location, "Vary": "Accept", "Cache-Control": "no-cache", **headers.SAFE},
+    )
+
+
+Collection = Callable[..., Awaitable[bytes]]
+OfStatus = Callable[[Federation, int, int, Account | None], Awaitable[bytes]]
+
+
+def _collection(name: str, make: Collection) -> None:
+    async def handle(call: Call, params: CollectionParams) -> web.Response:
+        try:
+            return document(await make(fed_of(call), params.id, page=params.page, max_id=params.max_id))
+        except Gone:
+            return gone(call)
+
+    api.get(f"/ap/users/{{id}}/{name}", per_address=PER_SERVER)(handle)
+
+
+_collection("outbox", documents.outbox)
+_collection("followers", documents.followers)
+_collection("following", documents.following)
+
+
+@api.get("/ap/users/{id}/collections/featured", per_address=PER_SERVER)
+async def featured(call: Call, params: ActorParams) -> web.Response:
+    try:
+        return document(await documents.featured(fed_of(call), params.id))
+    except Gone:
+        return gone(call)
+
+
+def _of_status(path: str, make: OfStatus) -> None:
+    """A document about one status: each asker gets their own answer, which nobody else may keep."""
+
+    async def handle(call: Call, params: StatusParams) -> web.Response:
+        if prefers_page(call.request):
+            return await _page_of(call, params)
+        viewer = await viewer_of(call)
+        try:
+            body = await make(fed_of(call), params.id, params.status_id, viewer)
+        except Gone:
+            return gone(call)
+        return document(body, personal=viewer is not None)
+
+    api.get(f"/ap/users/{{id}}/statuses/{{status_id}}{path}", per_address=PER_SERVER)(handle)
+
+
+async def _page_of(call: Call, params: StatusParams) -> web.Response:
+    async with call.db.read() as tx:
+        status = await tx.one(statuses.BY_ID, id=params.status_id)
+    if status is None or status.account_id != params.id or not status.public or not status.url:
+        raise NotFound
+    return _see(status.url)
+
+
+_of_status("", documents.status)
+_of_status("/activity", documents.activity)
+_of_status("/replies", documents.replies)
+_of_status("/likes", documents.likes)
+_of_status("/shares", documents.shares)

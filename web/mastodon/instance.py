@@ -1,0 +1,260 @@
+"""What this server is, allows and restricts. https://docs.joinmastodon.org/methods/instance/
+
+These answers are the same for everybody and asked for all the time, so each is kept as bytes for some seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from msgspec import Raw
+
+from fedcoop import clock, domains, instance
+from fedcoop.accounts.hydrate import absolute
+from fedcoop.config import Config
+from fedcoop.db import Tx
+from fedcoop.errors import NotFound
+from fedcoop.instance.types import Rule
+from web import headers
+from web.api import api
+from web.call import Call
+from web.visit import SOURCE_URL, VERSION
+
+KEPT = 10 * clock.SECOND
+KEPT_COUNTS = 10 * clock.MINUTE
+COMPATIBLE = "4.5.0"
+"""The version of Mastodon whose API is spoken; clients look at the first number."""
+API_VERSION = 2
+
+_encode = msgspec.json.Encoder().encode
+Make = Callable[[Call], Awaitable[Any]]
+
+
+class Kept(msgspec.Struct):
+    """An answer's bytes, and until when they are good enough."""
+
+    body: bytes
+    until: int
+
+
+def _kept(path: str, span: int, make: Make) -> None:
+    """An operation whose answer is made anew at most once in `span` milliseconds."""
+    name = f"instance:{path}"
+
+    async def handle(call: Call) -> web.Response:
+        kept = call.services.kept.get(name)
+        if kept is None or kept.until <= clock.now():
+            kept = Kept(_encode(await make(call)), clock.now() + span)
+            call.services.kept[name] = kept
+        return web.Response(body=kept.body, headers=headers.PUBLIC)
+
+    handle.__name__ = make.__name__
+    api.get(path)(handle)
+
+
+async def _instance(call: Call) -> dict[str, Any]:
+    config = call.config
+    async with call.db.scan() as tx:
+        numbers = await instance.access.numbers(tx)
+        rules = [_rule(rule) for rule in await instance.access.rules(tx)]
+        contact = await _contact(tx, call)
+    icon = absolute("/static/icon.svg", config.base_url)
+    return {
+        "domain": config.domain,
+        "title": config.title,
+        "version": f"{COMPATIBLE} (compatible; fedcoop {VERSION})",
+        "source_url": SOURCE_URL,
+        "description": config.description,
+        "usage": {"users": {"active_month": numbers.active_month}},
+        "thumbnail": {"url": icon, "blurhash": None, "versions": None},
+        "icon": [{"src": icon, "size": "any"}],
+        "languages": list(config.languages),
+        "configuration": _configuration(config)
+        | {
+            "urls": {
+                "streaming": config.base_url.replace("http", "ws", 1),
+                "status": None,
+                "about": f"{config.base_url}/about",
+                "privacy_policy": None,
+                "terms_of_service": None,
+            },
+            "vapid": {"public_key": ""},
+            "translation": {"enabled": False},
+            "timelines_access": {
+                "live_feeds": {"local": "public", "remote": "public"},
+                "hashtag_feeds": {"local": "public", "remote": "public"},
+                "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+            },
+            "limited_federation": False,
+        },
+        "registrations": {
+            "enabled": config.registrations != "closed",
+            "approval_required": config.registrations == "approval",
+            "reason_required": config.registrations == "approval",
+            "message": None,
+            "min_age": None,
+            "url": f"{config.base_url}/register",
+        },
+        "api_versions": {"mastodon": API_VERSION},
+        "contact": {"email": config.contact_email, "account": contact},
+        "rules": rules,
+        "wrapstodon": None,
+    }
+
+
+async def _instance_v1(call: Call) -> dict[str, Any]:
+    config = call.config
+    async with call.db.scan() as tx:
+        numbers = await instance.access.numbers(tx)
+        rules = [_rule(rule) for rule in await instance.access.rules(tx)]
+        contact = await _contact(tx, call)
+    return {
+        "uri": config.domain,
+        "title": config.title,
+        "short_description": config.description,
+        "description": config.description,
+        "email": config.contact_email,
+        "version": f"{COMPATIBLE} (compatible; fedcoop {VERSION})",
+        "urls": {"streaming_api": config.base_url.replace("http", "ws", 1)},
+        "stats": {
+            "user_count": numbers.users,
+            "status_count": numbers.statuses,
+            "domain_count": numbers.domains,
+        },
+        "thumbnail": absolute("/static/icon.svg", config.base_url),
+        "languages": list(config.languages),
+        "registrations": config.registrations != "closed",
+        "approval_required": config.registrations == "approval",
+        "invites_enabled": False,
+        "configuration": _configuration(config),
+        "contact_account": contact,
+        "rules": rules,
+    }
+
+
+def _configuration(config: Config) -> dict[str, Any]:
+    """The limits that are kept when posting, so that clients can say so beforehand."""
+    return {
+        "accounts": {
+            "max_featured_tags": 10,
+            "max_pinned_statuses": 5,
+            "max_profile_fields": 6,
+            "profile_field_name_limit": 255,
+            "profile_field_value_limit": 255,
+            "max_display_name_length": 60,
+            "max_note_length": 1000,
+            "max_avatar_description_length": 1000,
+            "max_header_description_length": 1000,
+        },
+        "statuses": {
+            "max_characters": config.status_max_chars,
+            "max_media_attachments": 4,
+            "characters_reserved_per_url": 23,
+            "supported_mime_types": ["text/plain", "text/markdown"],
+        },
+        "media_attachments": {
+            "description_limit": 10_000,
+            "supported_mime_types": [],
+            "image_size_limit": 0,
+            "image_matrix_limit": 0,
+            "video_size_limit": 0,
+            "video_frame_rate_limit": 0,
+            "video_matrix_limit": 0,
+        },
+        "polls": {
+            "max_options": config.poll_max_options,
+            "max_characters_per_option": config.poll_max_option_chars,
+            "min_expiration": 300,
+            "max_expiration": 2_629_746,
+        },
+    }
+
+
+async def _contact(tx: Tx, call: Call) -> Raw | None:
+    """The first admin, who answers for the server."""
+    account_id = await tx.scalar(instance.queries.FIRST_ADMIN)
+    if account_id is None:
+        return None
+    return (await call.show.accounts(tx, [account_id])).get(account_id)
+
+
+async def _rules(call: Call) -> list[dict[str, Any]]:
+    async with call.db.read() as tx:
+        return [_rule(rule) for rule in await instance.access.rules(tx)]
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {"id": str(rule.id), "text": rule.text, "hint": rule.hint, "translations": {}}
+
+
+async def _peers(call: Call) -> list[str]:
+    async with call.db.scan() as tx:
+        return await instance.access.peers(tx)
+
+
+async def _activity(call: Call) -> list[dict[str, str]]:
+    async with call.db.scan() as tx:
+        weeks = await instance.access.activity(tx)
+    return [
+        {
+            "week": str(week.start // clock.SECOND),
+            "statuses": str(week.statuses),
+            "logins": str(week.authors),
+            "registrations": str(week.joined),
+        }
+        for week in weeks
+    ]
+
+
+async def _domain_blocks(call: Call) -> list[Any]:
+    async with call.db.read() as tx:
+        restrictions = await domains.access.all_restrictions(tx)
+    return [domains.access.domain_block(restriction) for restriction in restrictions]
+
+
+async def _languages(call: Call) -> dict[str, list[str]]:
+    """Which languages can be translated into which: none, there is no translator."""
+    return {}
+
+
+async def _emojis(call: Call) -> list[Any]:
+    """Custom emoji of this server: none yet."""
+    return []
+
+
+_kept("/api/v2/instance", KEPT, _instance)
+_kept("/api/v1/instance", KEPT, _instance_v1)
+_kept("/api/v1/instance/rules", KEPT, _rules)
+_kept("/api/v1/instance/peers", KEPT_COUNTS, _peers)
+_kept("/api/v1/instance/activity", KEPT_COUNTS, _activity)
+_kept("/api/v1/instance/translation_languages", KEPT_COUNTS, _languages)
+_kept("/api/v1/custom_emojis", KEPT, _emojis)
+
+
+@api.get("/api/v1/instance/domain_blocks")
+async def domain_blocks(call: Call) -> list[Any]:
+    """Not kept: what members decided shows at once."""
+    return await _domain_blocks(call)
+
+
+@api.get("/api/v1/instance/extended_description")
+async def extended_description(call: Call) -> dict[str, str]:
+    return {"updated_at": clock.iso(0), "content": f"<p>{escape(call.config.description)}</p>"}
+
+
+@api.get("/api/v1/instance/privacy_policy")
+@api.get("/api/v1/instance/terms_of_service")
+async def no_document(call: Call) -> None:
+    """Documents are adopted by vote; until one is, there is none."""
+    raise NotFound
+
+
+@api.get("/health")
+async def health(call: Call) -> web.Response:
+    """For proxies and supervisors: the database answers."""
+    async with call.db.read() as tx:
+        await instance.access.rules(tx)
+    return web.Response(text="OK", headers=headers.SAFE)

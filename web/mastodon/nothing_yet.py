@@ -1,0 +1,46 @@
+"""Lists that are correct and empty until what would be in them is built: filters, lists, followed and featured
+tags, announcements, suggestions, trends, conversations, endorsements, scheduled statuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web.api import ANY_TOKEN, api
+from web.call import Call
+
+EMPTY: dict[str, str | tuple[str, ...]] = {
+    "/api/v1/filters": "read:filters",
+    "/api/v2/filters": "read:filters",
+    "/api/v1/lists": "read:lists",
+    "/api/v1/accounts/{id}/lists": "read:lists",
+    "/api/v1/followed_tags": "read:follows",
+    "/api/v1/featured_tags": "read:accounts",
+    "/api/v1/featured_tags/suggestions": "read:accounts",
+    "/api/v1/endorsements": "read:accounts",
+    "/api/v1/announcements": ANY_TOKEN,
+    "/api/v1/suggestions": "read",
+    "/api/v2/suggestions": "read",
+    "/api/v1/conversations": "read:statuses",
+    "/api/v1/scheduled_statuses": "read:statuses",
+    "/api/v1/domain_blocks": ("read:blocks", "follow"),
+    "/api/v1/accounts/{id}/identity_proofs": ANY_TOKEN,
+}
+EMPTY_FOR_ALL = (
+    "/api/v1/trends",
+    "/api/v1/trends/tags",
+    "/api/v1/trends/statuses",
+    "/api/v1/trends/links",
+    "/api/v1/directory",
+    "/api/v1/accounts/{id}/featured_tags",
+    "/api/v1/accounts/{id}/endorsements",
+)
+
+
+async def nothing(call: Call) -> list[Any]:
+    return []
+
+
+for path, scope in EMPTY.items():
+    api.get(path, scope=scope)(nothing)
+for path in EMPTY_FOR_ALL:
+    api.get(path)(nothing)

@@ -1,0 +1,33 @@
+"""What handlers work with, put together once by `fedcoop.wiring` and reached through `Call` and `Visit`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fedcoop.config import Config
+from fedcoop.db import Database
+from fedcoop.statuses.hydrate import StatusHydrator
+from web.limits import Counters, Proxies
+
+if TYPE_CHECKING:
+    from activitypub.federation import Federation
+
+
+@dataclass(slots=True, kw_only=True)
+class Services:
+    """The database, the settings, and everything that is made once for a server."""
+
+    db: Database
+    config: Config
+    show: StatusHydrator
+    """Turns rows into the API's entities."""
+    federation: Federation
+    """The protocol: resolving, fetching, signing."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """Answers that are the same for everybody, kept for some seconds."""
+    counters: Counters = field(default_factory=Counters)
+    proxies: Proxies = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.proxies = Proxies(self.config.trusted_proxies)
