@@ -26,14 +26,14 @@ async def ask(tx: Tx, proposal: Proposal, rule: Rule, closes_at: int, *, config:
     paragraphs += [_quiet(_shortened(proposal.body))] if proposal.body.strip() else []
     paragraphs += ["If it passes: " + _quiet(" ".join(say(act) for act in acts))] if acts else []
     paragraphs += [f"Urgent: {_quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
-    paragraphs += [f"{say_rule(rule)} Voting closes {_moment(closes_at)}.", page_of(proposal, config)]
+    paragraphs += [f"{say_rule(rule)} Voting closes {_moment(closes_at)}."]
     poll = PollDraft(
         options=[TITLES[option] for option in rule.ballot.options],
         expires_at=closes_at,
         hide_totals=rule.ballot.results != "live",
         kind="ballot",
     )
-    text = _short_enough("\n\n".join(paragraphs), config)
+    text = _written(paragraphs, proposal, config)
     author = await accounts.assembly(tx)
     status = await statuses.post(tx, author, Draft(text=text, poll=poll), config=config)
     await tx.execute(queries.POSTED, proposal_id=proposal.id, posted_id=status.id, new_poll_id=status.poll_id)
@@ -52,9 +52,9 @@ async def answer(tx: Tx, proposal: Proposal, outcome: Outcome, done: str, *, con
 
 async def add(tx: Tx, proposal: Proposal, said: str, *, config: Config) -> Status:
     """Post something below the question of a proposal."""
-    text = f"Proposal {proposal.number}: {_quiet(proposal.title)}\n\n{said}\n\n{page_of(proposal, config)}"
+    text = _written([f"Proposal {proposal.number}: {_quiet(proposal.title)}", said], proposal, config)
     author = await accounts.assembly(tx)
-    draft = Draft(text=_short_enough(text, config), in_reply_to_id=proposal.status_id)
+    draft = Draft(text=text, in_reply_to_id=proposal.status_id)
     return await statuses.post(tx, author, draft, config=config)
 
 
@@ -68,9 +68,11 @@ def _shortened(words: str) -> str:
     return words if len(words) <= _SUMMARY else words[:_SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
-def _short_enough(text: str, config: Config) -> str:
-    """At most as long as a post may be; many acts make a long sentence."""
-    return text if len(text) <= config.status_max_chars else text[: config.status_max_chars - 1] + "…"
+def _written(paragraphs: list[str], proposal: Proposal, config: Config) -> str:
+    """A post that ends in the proposal's address, cut so that both fit; many acts make long sentences."""
+    words, address = "\n\n".join(paragraphs), page_of(proposal, config)
+    room = config.status_max_chars - len(address) - 2
+    return f"{words if len(words) <= room else words[: room - 2] + ' …'}\n\n{address}"
 
 
 def _quiet(words: str) -> str:

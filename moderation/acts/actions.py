@@ -2,31 +2,34 @@
 Which proposal may do what is in `moderation.enact`."""
 
 import msgspec
-from fedcoop.domains.types import Restriction
 
 from fedcoop import domains
 from fedcoop.config import Config
 from fedcoop.db import Tx
+from fedcoop.domains.types import Restriction
 from fedcoop.errors import Invalid
 from fedcoop.text.domains import canonical
+from moderation.wording import checked
 
-from .types import LONGEST_COMMENT, Act, LiftDomain, LimitDomain, Resolve, SuspendDomain
+from .types import LONGEST_COMMENT, LONGEST_RESOLUTION, Act, LiftDomain, LimitDomain, Resolve, SuspendDomain
 
 
 def settled(act: Act, config: Config) -> Act:
     """The act as it will be carried out: names in their one form. Raises Invalid for what cannot be done."""
     match act:
         case Resolve(text=text):
-            if not text.strip():
+            words = checked(text, "A resolution", LONGEST_RESOLUTION, "acts")
+            if not words:
                 raise Invalid("A resolution needs words.", "acts")
-            return act
+            return Resolve(words)
         case _:
             domain = canonical(act.domain)
             if domain == canonical(config.domain):
                 raise Invalid(f"{domain} is this server; it cannot restrict itself.", "acts")
-            if not isinstance(act, LiftDomain) and len(act.public_comment) > LONGEST_COMMENT:
-                raise Invalid(f"A public comment has at most {LONGEST_COMMENT} characters.", "acts")
-            return msgspec.structs.replace(act, domain=domain)
+            if isinstance(act, LiftDomain):
+                return LiftDomain(domain)
+            comment = checked(act.public_comment, "A public comment", LONGEST_COMMENT, "acts")
+            return msgspec.structs.replace(act, domain=domain, public_comment=comment)
 
 
 async def inverse(tx: Tx, act: Act) -> Act | None:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 LONGEST_COMMENT = 1000
+LONGEST_RESOLUTION = 4000
 
 
 class _Act(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):

@@ -20,6 +20,7 @@ from moderation.ledger.types import Log, Logged
 from moderation.members.access import find
 from moderation.proposals import access
 from moderation.proposals.types import Proposal
+from moderation.wording import checked
 
 from . import access as gate
 from . import queries
@@ -43,7 +44,7 @@ async def cast(
     if not gate.is_open(proposal, now):
         raise Invalid(gate.not_open(proposal))
     voter = await _voter(tx, account, proposal, rule)
-    reason = reason.strip()
+    reason = checked(reason, "A reason", LONGEST_REASON, "reason")
     _check_answer(rule, choice, reason)
     before = await tx.one(queries.MINE, proposal_id=proposal.id, account_id=account.id)
     if before is not None:
@@ -193,8 +194,6 @@ def _check_answer(rule: Rule, choice: str, reason: str) -> None:
         raise Invalid(f"“{choice}” is no answer here; choose {', '.join(rule.ballot.options)}.", "choice")
     if choice in rule.ballot.reason_for and not reason:
         raise Invalid(f"“{TITLES[choice]}” needs a reason here.", "reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(f"A reason has at most {LONGEST_REASON} characters.", "reason")
 
 
 def reason_in(words: str | None) -> str:

@@ -18,7 +18,8 @@ CHOICES: tuple[Choice, ...] = ("agree", "abstain", "disagree", "block")
 
 
 class ElectorateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who may vote, decided once, when voting opens."""
+    """Who may vote, decided once, when voting opens. `active` in a rule counts those who posted within
+    `active_within` before that."""
 
     standings: tuple[Standing, ...] = ("good",)
     member_for: Duration = NOTHING

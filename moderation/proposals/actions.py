@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, jobs, text
+from fedcoop.accounts.access import user
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Tx
@@ -23,6 +24,7 @@ from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.members.access import find, member
 from moderation.members.types import Member
+from moderation.wording import checked
 
 from . import access, queries
 from .types import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE, MOST_ACTS, Proposal, ProposalDraft
@@ -39,8 +41,7 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     rule = constitution.rule_for(draft.kind)
     proposer = await _may_propose(tx, account, rule)
     title, acts = _title(draft.title), _acts(draft, config)
-    if len(draft.body) > LONGEST_BODY:
-        raise Invalid(f"A proposal has at most {LONGEST_BODY} characters.", "body")
+    body_text = checked(draft.body, "A proposal", LONGEST_BODY, "body")
     closes_in = _window(draft, rule)
     discussion = _discussion(draft, rule)
     number = (await tx.scalar(queries.LAST_NUMBER) or 0) + 1
@@ -58,7 +59,7 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
             "proposal",
             actor="somebody" if proposer is None else proposer.log_name,
             body=body,
-            words={"title": title, "body": draft.body},
+            words={"title": title, "body": body_text},
         )
     except ValueError as too_long:
         raise Invalid(f"Title and acts together are too long for the ledger: {too_long}.", "acts") from None
@@ -68,8 +69,8 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
         proposer_id=account.id,
         kind=draft.kind,
         title=title,
-        body=draft.body,
-        html=text.markdown(draft.body),
+        body=body_text,
+        html=text.markdown(body_text),
         state="draft",
         ballot_kind="consent",
         urgent_reason=draft.urgent.strip(),
@@ -189,17 +190,20 @@ async def _may_propose(tx: Tx, account: Account, rule: Rule) -> Member | None:
     if rule.gates.proposer == "anyone":
         return await find(tx, account.id)
     proposer = await member(tx, account.id)
+    if rule.gates.proposer == "moderators" and (await user(tx, account.id)).role not in (
+        "moderator",
+        "admin",
+    ):
+        raise NotAllowed("Under the rules only moderators propose this.")
     if proposer.standing not in ("good", "probation"):
         raise NotAllowed(f"Members in good standing propose; yours is “{proposer.standing}”.")
     return proposer
 
 
 def _title(title: str) -> str:
-    title = " ".join(title.split())
+    title = checked(" ".join(title.split()), "A title", LONGEST_TITLE, "title")
     if not title:
         raise Invalid("A proposal needs a title.", "title")
-    if len(title) > LONGEST_TITLE:
-        raise Invalid(f"A title has at most {LONGEST_TITLE} characters.", "title")
     return title
 
 
@@ -218,8 +222,7 @@ def _window(draft: ProposalDraft, rule: Rule) -> int:
     if draft.urgent.strip():
         if rule.window.urgent is None:
             raise Invalid("The rules know no urgent vote for this kind of proposal.", "urgent")
-        if len(draft.urgent) > LONGEST_REASON:
-            raise Invalid(f"The reason for urgency has at most {LONGEST_REASON} characters.", "urgent")
+        checked(draft.urgent, "The reason for urgency", LONGEST_REASON, "urgent")
         shortest = rule.window.urgent
     if draft.closes_in is None:
         return shortest.ms

@@ -88,12 +88,14 @@ async def page(
 async def show_all(tx: Tx, viewer_id: AccountId | None, proposals: list[Proposal]) -> list[ProposalEntity]:
     """Rows as entities, in their order."""
     around = await _around(tx, viewer_id, [proposal.id for proposal in proposals])
-    entities: list[ProposalEntity] = []
-    for proposal in proposals:
-        rule = proposal.decided_by
-        needed = await endorsements_needed(tx, rule) if proposal.state == "draft" else 0
-        entities.append(entity(proposal, rule, around, needed))
-    return entities
+    rules = {proposal.rule: proposal.decided_by for proposal in proposals}
+    # Once for each rule: a share of the members may be asked for.
+    drafts = {proposal.rule for proposal in proposals if proposal.state == "draft"}
+    needed = {rule: await endorsements_needed(tx, rules[rule]) for rule in drafts}
+    return [
+        entity(each, rules[each.rule], around, needed.get(each.rule, 0) if each.state == "draft" else 0)
+        for each in proposals
+    ]
 
 
 async def preview(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> list[ActPreview]:

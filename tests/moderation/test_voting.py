@@ -11,6 +11,7 @@ from fedcoop.errors import Invalid, NotAllowed, NotFound
 from fedcoop.paging import Page
 from fedcoop.polls import queries as poll_queries
 from fedcoop.polls.actions import receive_vote
+from fedcoop.relationships import actions as relationships
 from fedcoop.statuses import queries as status_queries
 from moderation import ballots, members, proposals
 from moderation.constitution import load
@@ -540,12 +541,16 @@ async def test_a_crash_between_entry_and_act_leaves_neither(
         ({"closes_in": 90 * 86_400}, "and 1 day at most"),
         ({"closes_in": "soon"}, "no duration"),
         ({"acts": [{"type": "nuke"}]}, "One of the acts"),
+        ({"body": "no\x00thing"}, "cannot be kept"),
+        ({"title": "half \ud83d"}, "cannot be kept"),
+        ({"acts": [SUSPEND | {"public_comment": "x" * 1001}]}, "public comment has at most"),
+        ({"acts": [{"type": "resolve", "text": "x" * 4001}]}, "resolution has at most"),
         ({"acts": [{"type": "suspend_domain"}]}, "One of the acts"),
         ({"acts": [{"type": "suspend_domain", "domain": "no domain"}]}, "not a domain"),
         ({"acts": [{"type": "suspend_domain", "domain": "Coop.Example"}]}, "this server"),
         ({"acts": [{"type": "resolve", "text": " "}]}, "needs words"),
         ({"acts": [SUSPEND] * 21}, "at most 20"),
-        ({"acts": [{"type": "resolve", "text": "x" * 9000}]}, "too long for the ledger"),
+        ({"acts": [{"type": "resolve", "text": "x" * 4000}] * 3}, "too long for the ledger"),
         ({"kind": "moderation", "urgent": "Now!"}, "no urgent vote"),
         ({"kind": "moderation", "discussion": "1 minute"}, "discussed for 2 minutes"),
     ],
@@ -577,6 +582,72 @@ async def test_the_preview_counts_what_would_be_cut(coop: Coop) -> None:
     assert preview[0].sentence.startswith("Suspend spam.example")
     assert preview[0].impact == "Nobody from spam.example is known here; nothing changes for anybody today."
     assert preview[0].counts["accounts"] == 0
+
+
+async def test_what_was_previewed_is_what_is_cut(coop: Coop) -> None:
+    await coop.join("ann", "bob")
+    ann, bob = coop.people["ann"], coop.people["bob"]
+    async with coop.db.write() as tx:
+        for name in ("one", "two"):
+            uri = f"https://spam.example/u/{name}"
+            far = await save_remote(
+                tx, RemoteAccount(uri=uri, username=name, domain="spam.example", public_key="x")
+            )
+            await relationships.follow(tx, ann, far)
+            await relationships.accepted(tx, ann, far)
+        await relationships.follow(tx, far, bob, uri="https://spam.example/f/1")
+    proposal = await coop.suspend_spam("ann")
+    async with coop.db.read() as tx:
+        preview = await proposals.hydrate.preview(tx, None, of(proposal))
+    assert preview[0].impact == (
+        "Cuts 3 follows of 2 members with accounts there; 2 accounts and 0 posts from spam.example are known here."
+    )
+    await coop.vote("bob", proposal, "agree")
+    await coop.pass_time(minutes=6)
+    async with coop.db.read() as tx:
+        preview = await proposals.hydrate.preview(tx, None, of(proposal))
+    assert preview[0].counts["following"] == preview[0].counts["followers"] == 0
+
+
+async def test_a_long_page_costs_no_more_statements_than_a_short_one(coop: Coop) -> None:
+    await coop.join("ann")
+    await coop.vote("ann", await coop.suspend_spam("ann"), "agree", "Yes.")
+    await coop.propose("ann", "Draft", hold=True)
+
+    async def cost() -> int:
+        async with coop.db.read() as tx:
+            counting = Counting(tx)
+            await proposals.hydrate.page(counting, coop.people["ann"].id, Page())  # type: ignore[arg-type]
+        return counting.asked
+
+    short = await cost()
+    for number in range(6):
+        made = await coop.suspend_spam("ann")
+        await coop.vote("ann", made, "block", "No.")
+        await coop.propose("ann", f"Draft {number}", hold=True)
+    assert await cost() == short
+
+
+class Counting:
+    """Counts the statements that go through it."""
+
+    def __init__(self, tx: object) -> None:
+        self.tx, self.asked = tx, 0
+
+    def __getattr__(self, name: str) -> object:
+        async def counted(*args: object, **params: object) -> object:
+            self.asked += 1
+            return await getattr(self.tx, name)(*args, **params)
+
+        return counted
+
+
+@pytest.mark.parametrize("reason", ["x" * 5001, "no\x00thing", "half \ud83d"])
+async def test_a_reason_that_cannot_be_kept_is_refused(coop: Coop, reason: str) -> None:
+    await coop.join("ann")
+    proposal = await coop.suspend_spam("ann")
+    with pytest.raises(Invalid, match="A reason has"):
+        await coop.vote("ann", proposal, "block", reason)
 
 
 async def test_pages_list_proposals_newest_first(coop: Coop) -> None:
