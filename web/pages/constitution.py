@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -36,7 +37,7 @@ async def constitution(visit: Visit) -> web.Response:
     return await visit.page(
         "constitution.html",
         summary=known.summary,
-        rules=[_shown(known, name) for name in known.rules if name in known.kinds.values()],
+        rules=sorted(map(partial(_shown, known), set(known.kinds.values())), key=_how_much),
         standings=[
             {"label": label, "count": counted[standing]}
             for standing, label in wording.STANDINGS.items()
@@ -49,6 +50,11 @@ async def constitution(visit: Visit) -> web.Response:
         ledger_url=f"/coop/ledger/{force.ledger_index}",
         ledger_index=force.ledger_index,
     )
+
+
+def _how_much(shown: dict[str, Any]) -> tuple[int, str]:
+    """What decides most stands first."""
+    return -len(shown["kinds"]), shown["key"]
 
 
 def _shown(constitution: Constitution, name: str) -> dict[str, Any]:

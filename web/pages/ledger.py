@@ -14,6 +14,7 @@ from moderation.ledger import queries, serve
 from moderation.ledger.merkle import leaf_hash
 from moderation.ledger.say import proposal_of, sentence
 from moderation.proposals import queries as proposals
+from moderation.reconcile import drift_now
 from web import headers
 from web.visit import Visit, pages
 
@@ -42,12 +43,13 @@ async def overview(visit: Visit, params: LedgerParams) -> web.Response:
         entries = await serve.entries(tx, before=before, limit=ENTRIES)
         shown = await _shown(tx, entries)
         checkpoint = await _checkpoint(tx)
+        drift = await drift_now(tx)
         verifier_key = log.signer.verifier.vkey if log else ""
     oldest = entries[-1].index if entries else 0
     newer = before + ENTRIES
     return await visit.page(
         "ledger.html",
-        drift=[],
+        drift=drift,
         recent_title="Latest entries" if before >= size else f"Entries {oldest} to {before - 1}",
         entries=shown,
         newer_url=f"/coop/ledger?before={newer}" if before < size else "",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from activitypub.documents import wants_document
 from fedcoop import text
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts import queries
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from fedcoop.config import Config
     from fedcoop.db import Tx
     from fedcoop.statuses.types import Status
-
-ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
 
 
 class ProfileParams(PageParams):
@@ -52,7 +51,7 @@ async def profile(visit: Visit, params: ProfileParams) -> web.Response:
         account = await _present(tx, name)
         if not account.local:
             return await _elsewhere(visit, account)
-        if _wants_activity(visit.request):
+        if wants_document(visit.request.headers.get("Accept", "")):
             return _document(visit, account.uri)
         refs = await timelines.of_account(tx, viewer, account.id, page, no_replies=not params.replies)
         kept = {"replies": "1"} if params.replies else {}
@@ -82,7 +81,7 @@ async def status(visit: Visit, params: StatusParams) -> web.Response:
             raise NotFound
         if found.reblog_of_id is not None:
             return await _to_original(visit, tx, found)
-        if _wants_activity(visit.request):
+        if wants_document(visit.request.headers.get("Accept", "")):
             return _document(visit, found.uri)
         above, below = await threads.context(tx, viewer, found.id)
         shown = await visit.services.show.by_ids(tx, viewer, [*above, found.id, *below])
@@ -132,12 +131,6 @@ async def _to_original(visit: Visit, tx: Tx, boost: Status) -> web.Response:
     viewer = visit.account_id or posts.NOBODY
     original = await access.visible(tx, viewer, boost.reblog_of_id or 0)
     return visit.redirect(posts.web_address(original.url or original.uri))
-
-
-def _wants_activity(request: web.Request) -> bool:
-    """Whether a server asks, and not somebody's browser."""
-    accept = request.headers.get("Accept", "")
-    return any(kind in accept for kind in ACTIVITY_TYPES)
 
 
 def _document(visit: Visit, address: str) -> web.Response:

@@ -15,8 +15,7 @@ from fedcoop.statuses import threads
 from moderation.ballots import actions as ballots
 from moderation.members import access as members
 from moderation.proposals import access, hydrate, queries
-from web.pages import posts, wording
-from web.pages.tickets import AHEAD, ticket
+from web.pages import posts, tickets, wording
 from web.visit import Visit, pages, person
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from web.visit import Person
 
 MOST_REASONS = 200
+PENDING = ("draft", "discussion", "open")
 ADDRESS = "/coop/{number:[0-9]{1,9}}"
 UNDO = {
     "suspend_domain": "Another vote can lift it.",
@@ -72,13 +72,16 @@ async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer |
         row = await access.visible_by_number(tx, viewer, number)
         entity = (await hydrate.show_all(tx, viewer, [row]))[0]
         result = await hydrate.result(tx, viewer, row.id)
-        pending = row.state in ("draft", "discussion", "open")
-        previews = await hydrate.preview(tx, viewer, row.id) if pending else []
         mine = await _mine(tx, visit, entity)
         reasons = await _reasons(tx, viewer, row)
         proposer = await _person(tx, visit.config, row.proposer_id)
         discussion, status_url = await _discussion(tx, visit, row)
         steps_to_take = await _steps_to_take(tx, viewer, row)
+    does_something = tickets.does_something(entity)
+    previews = []
+    if does_something and row.state in PENDING:
+        async with visit.db.scan() as tx:
+            previews = await hydrate.preview(tx, viewer, row.id)
     if answer is None:
         answer = Answer(mine["key"], mine["reason"]) if mine else Answer()
     return await visit.page(
@@ -86,9 +89,14 @@ async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer |
         status=422 if answer.error else 200,
         notice=notice,
         now=clock.now(),
-        proposal=ticket(entity, result.verdict),
+        proposal=tickets.ticket(entity, result.verdict),
         proposer=proposer,
-        acts=[{"sentence": act.sentence, "undo": UNDO.get(act.type, "")} for act in entity.acts],
+        acts=[
+            {"sentence": act.sentence, "undo": UNDO.get(act.type, "")}
+            for act in entity.acts
+            if does_something or act.sentence != entity.title
+        ],
+        does_something=does_something,
         preview=[each.impact for each in previews],
         rule=entity.rule,
         steps=result.steps,
@@ -101,7 +109,7 @@ async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer |
         reason_hint=wording.reason_hint(entity.reason_for),
         secrecy_words=wording.SECRECY[entity.secrecy],
         error=answer.error,
-        timeline=_timeline(row, result),
+        timeline=_timeline(row, result, does_something),
         discussion=discussion,
         status_url=status_url,
         steps_to_take=steps_to_take,
@@ -136,7 +144,7 @@ async def _mine(tx: Tx, visit: Visit, proposal: ProposalEntity) -> dict[str, Any
 
 async def _reasons(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list[dict[str, str]]:
     """Why people answered as they did, as far as that is open to the viewer."""
-    if proposal.state in AHEAD:
+    if proposal.state in tickets.AHEAD:
         return []
     given = await ballots.ballots(tx, viewer, proposal.id, limit=MOST_REASONS)
     return [
@@ -175,7 +183,7 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
             rule = proposal.decided_by
             if clock.now() >= proposal.created_at + rule.gates.discussion.ms:
                 steps.append({"key": "open", "label": "Open the vote now"})
-        if proposal.state in ("draft", "discussion", "open"):
+        if proposal.state in PENDING:
             steps.append({"key": "withdraw", "label": "Withdraw it"})
         return steps
     member = await members.find(tx, viewer)
@@ -186,7 +194,7 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
     return [{"key": "endorse", "label": "Endorse it: this deserves a vote"}]
 
 
-def _timeline(proposal: Proposal, result: Result) -> list[dict[str, Any]]:
+def _timeline(proposal: Proposal, result: Result, does_something: bool) -> list[dict[str, Any]]:
     """What has happened to the proposal, and what is still to come."""
     steps = [_step("Proposed", proposal.created_at, proposal.ledger_index)]
     size = proposal.electorate_size
@@ -203,13 +211,15 @@ def _timeline(proposal: Proposal, result: Result) -> list[dict[str, Any]]:
     else:
         words = "Counted: it passed" if result.passed else "Counted: it failed"
         steps.append(_step(words, counted, result.ledger_index))
+    if not does_something:
+        return steps
     steps += [
         _step("Carried out", clock.parse(act.carried_out_at), act.ledger_index)
         for act in result.acts
         if act.carried_out_at
     ]
     waiting = counted is None or proposal.state == "passed"
-    if result.acts and waiting:
+    if waiting:
         words = "Carried out, if it passes" if counted is None else "Carried out"
         steps.append(_step(words, proposal.enact_at, done=False))
     return steps

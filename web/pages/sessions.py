@@ -9,6 +9,7 @@ from fedcoop.ids import AppId, parse_id
 from fedcoop.oauth import access as oauth
 from fedcoop.oauth import actions as oauth_actions
 from fedcoop.sessions import access, actions
+from web.oauth.words import described
 from web.visit import Visit, pages
 
 BROWSERS = ("Firefox", "Edg", "OPR", "Chrome", "Safari", "curl")
@@ -28,7 +29,7 @@ async def overview(visit: Visit) -> web.Response:
         apps=[
             {
                 "name": grant.name,
-                "scopes_words": grant.scopes.replace(" ", ", "),
+                "scopes_words": in_words(grant.scopes),
                 "created_at": grant.created_at,
                 "used_at": None,
                 "token_id": grant.app_id,
@@ -64,6 +65,11 @@ async def revoke(visit: Visit) -> web.Response:
                 raise NotFound
             await actions.end(tx, session.id_hash)
     return visit.redirect("/settings/sessions")
+
+
+def in_words(scopes: str) -> str:
+    """What an app may do, as one sentence's middle."""
+    return "; ".join(scope.sentence[:1].lower() + scope.sentence[1:] for scope in described(scopes))
 
 
 def browser(user_agent: str) -> str:

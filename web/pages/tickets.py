@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from moderation.proposals.types import ProposalEntity
 
 AHEAD = ("draft", "discussion")
+WORDS = "resolve"
+"""An act that is words: when it passes there is nothing that the server would do."""
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -56,15 +58,23 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
         return self.cast is not None and self.state not in AHEAD
 
 
+def does_something(proposal: ProposalEntity) -> bool:
+    """Whether the server would change something by itself."""
+    return any(act.type != WORDS for act in proposal.acts)
+
+
 def ticket(proposal: ProposalEntity, verdict: str = "") -> Ticket:
+    """`verdict` is what to say while there is none."""
     counts = proposal.counts
+    # Words that passed are not carried out by anybody: they hold.
+    enacted = proposal.state == "enacted" and not does_something(proposal)
     return Ticket(
         id=proposal.id,
         number=proposal.number,
         url=f"/coop/{proposal.number}",
         title=proposal.title,
         state=proposal.state,
-        state_word=wording.STATES[proposal.state],
+        state_word=wording.STATES["passed" if enacted else proposal.state],
         kind=proposal.kind,
         kind_word=wording.kind_label(proposal.kind),
         urgent=proposal.urgent,
