@@ -1,22 +1,14 @@
-"""SQL of accounts and users. What binds accounts together is in `fedcoop.relationships.queries`."""
+"""SQL of accounts and users. Removing them is `leaving`; what binds accounts together is in
+`fedcoop.relationships.queries`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import BigInteger, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.accounts.types import Account, User
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, mutes, private_keys, users
+from fedcoop.db.schema.accounts import accounts, follow_requests, private_keys, users
 from fedcoop.db.schema.instance import restricted_domains
-from fedcoop.db.schema.statuses import bookmarks, favourites, statuses
 from fedcoop.paging import Paged
-
-if TYPE_CHECKING:
-    from sqlalchemy import Select
-    from sqlalchemy.sql.elements import ColumnElement
 
 _account = select(*columns_of(Account, accounts))
 _user = select(*columns_of(User, users))
@@ -121,32 +113,6 @@ RENAME_HANDLE = statement(
 MOVE = statement(update(accounts).where(_this).values(moved_to_id=bindparam("to"), revision=_next))
 SUSPEND = statement(update(accounts).where(_this).values(suspended_at=bindparam("at"), revision=_next))
 LIMIT = statement(update(accounts).where(_this).values(limited_at=bindparam("at"), revision=_next))
-ERASE = statement(
-    update(accounts)
-    .where(_this)
-    .values(
-        revision=_next,
-        deleted_at=bindparam("at"),
-        updated_at=bindparam("at"),
-        followers_count=0,
-        following_count=0,
-        statuses_count=0,
-        **dict.fromkeys(
-            (
-                "display_name",
-                "note",
-                "note_source",
-                "avatar",
-                "avatar_description",
-                "header",
-                "header_description",
-            ),
-            "",
-        ),
-        **dict.fromkeys(("fields", "emojis", "also_known_as"), "[]"),
-    )
-)
-
 _that_user = users.c.account_id == bindparam("of_account")
 APPROVE = statement(
     update(users).where(_that_user, users.c.approved_at.is_(None)).values(approved_at=bindparam("at"))
@@ -161,78 +127,3 @@ SET_PASSWORD = statement(
     .where(_that_user)
     .values(password_hash=bindparam("new_hash"), password_changed_at=bindparam("at"))
 )
-
-# What an account leaves behind goes in this order: first what it counts for elsewhere, then itself.
-_gone = bindparam("gone_id", type_=BigInteger())
-_theirs = statuses.alias("theirs")
-
-
-def _less(column: ColumnElement[int], number: Select[Any]) -> ColumnElement[int]:
-    """The column less a number, but never below zero: counts of other servers are what they said."""
-    by = func.coalesce(number.scalar_subquery(), 0)
-    return case((column > by, column - by), else_=0)
-
-
-_their_favourites = select(favourites.c.status_id).where(favourites.c.account_id == _gone)
-_their_reblogs = select(_theirs.c.reblog_of_id).where(
-    _theirs.c.account_id == _gone, _theirs.c.reblog_of_id.is_not(None)
-)
-_their_replies = select(_theirs.c.in_reply_to_id).where(
-    _theirs.c.account_id == _gone,
-    _theirs.c.in_reply_to_id.is_not(None),
-    or_(_theirs.c.visibility == "public", _theirs.c.visibility == "unlisted"),
-)
-_reblogged = statuses.alias("reblogged")
-_reblogs_of_theirs = (
-    select(func.count())
-    .select_from(statuses.join(_reblogged, _reblogged.c.id == statuses.c.reblog_of_id))
-    .where(_reblogged.c.account_id == _gone, statuses.c.account_id == accounts.c.id)
-    .correlate(accounts)
-)
-_rebloggers = (
-    select(statuses.c.account_id)
-    .join(_reblogged, _reblogged.c.id == statuses.c.reblog_of_id)
-    .where(_reblogged.c.account_id == _gone)
-)
-FORGET = [
-    statement(each)
-    for each in (
-        update(statuses)
-        .where(statuses.c.id.in_(_their_favourites))
-        .values(
-            favourites_count=case(
-                (statuses.c.favourites_count > 0, statuses.c.favourites_count - 1), else_=0
-            ),
-            revision=statuses.c.revision + 1,
-        ),
-        update(statuses)
-        .where(statuses.c.id.in_(_their_reblogs))
-        .values(
-            reblogs_count=case((statuses.c.reblogs_count > 0, statuses.c.reblogs_count - 1), else_=0),
-            revision=statuses.c.revision + 1,
-        ),
-        update(statuses)
-        .where(statuses.c.id.in_(_their_replies))
-        .values(
-            replies_count=_less(
-                statuses.c.replies_count,
-                select(func.count())
-                .where(_theirs.c.in_reply_to_id == statuses.c.id, _theirs.c.account_id == _gone)
-                .where(or_(_theirs.c.visibility == "public", _theirs.c.visibility == "unlisted"))
-                .correlate(statuses),
-            ),
-            revision=statuses.c.revision + 1,
-        ),
-        update(accounts)
-        .where(accounts.c.id.in_(_rebloggers))
-        .values(
-            statuses_count=_less(accounts.c.statuses_count, _reblogs_of_theirs),
-            revision=accounts.c.revision + 1,
-        ),
-        delete(favourites).where(favourites.c.account_id == _gone),
-        delete(bookmarks).where(bookmarks.c.account_id == _gone),
-        delete(blocks).where(or_(blocks.c.account_id == _gone, blocks.c.target_id == _gone)),
-        delete(mutes).where(or_(mutes.c.account_id == _gone, mutes.c.target_id == _gone)),
-        delete(statuses).where(statuses.c.account_id == _gone),
-    )
-]

@@ -8,10 +8,10 @@ import msgspec
 
 from fedcoop import clock, ids
 from fedcoop.accounts import queries
+from fedcoop.accounts.leaving.actions import forget
 from fedcoop.accounts.types import LONGEST_FIELD, Account, RemoteAccount, StoredField
 from fedcoop.db import Tx
 from fedcoop.ids import AccountId
-from fedcoop.relationships.queries import SEVER_ACCOUNT
 from fedcoop.text import fit, plain, sanitize
 from fedcoop.text.domains import parents
 from fedcoop.text.safe import is_link
@@ -62,9 +62,7 @@ async def mark_moved(tx: Tx, account: Account, target: Account) -> None:
 async def delete_remote(tx: Tx, account: Account) -> None:
     """Forget an account that its server has deleted: what it wrote, marked and followed. The row stays, empty,
     so that nothing late brings it back half."""
-    for statement in (*SEVER_ACCOUNT, *queries.FORGET):
-        await tx.execute(statement, gone_id=account.id)
-    await tx.execute(queries.ERASE, account_id=account.id, at=clock.now())
+    await forget(tx, account.id)
 
 
 def _decided(remote: RemoteAccount, known: Account | None) -> dict[str, Any]:

@@ -20,13 +20,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from fedcoop.accounts.leaving.queries import severing
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, follows
 from fedcoop.db.schema.instance import restricted_domains, severed_follows
 from fedcoop.db.schema.statuses import notifications, statuses
 from fedcoop.domains.types import Restriction, SeveredFollow
 from fedcoop.paging import Paged
-from fedcoop.relationships.queries import severing
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Select

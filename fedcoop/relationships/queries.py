@@ -1,4 +1,5 @@
-"""SQL of follows, requests, blocks and mutes. Statements that cut many at once are at the end."""
+"""SQL of follows, requests, blocks and mutes. Statements that cut many at once are in
+`fedcoop.accounts.leaving.queries`."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from fedcoop.paging import Paged
 from fedcoop.relationships.types import Block, Follow, Mute
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select, Table
+    from sqlalchemy import Table
     from sqlalchemy.sql.elements import ColumnElement
 
     from fedcoop.db import Row, Statement
@@ -261,52 +262,3 @@ FORGET_NOTIFICATIONS = statement(
         notifications.c.account_id == _account, notifications.c.from_account_id == _target
     )
 )
-
-
-def severing(gone: Select[Any]) -> list[Statement[Row]]:
-    """Statements that cut every follow and request to and from the accounts in `gone`, set the counters of both
-    sides right, and take what is of those accounts from home timelines and notifications. Few statements,
-    however many the accounts."""
-    from_gone = follows.c.account_id.in_(gone)
-    to_gone = follows.c.target_id.in_(gone)
-
-    def counts(name: str, mine: str, theirs: str) -> Any:
-        cut = (
-            select(func.count())
-            .select_from(follows)
-            .where(
-                follows.c[mine] == accounts.c.id, or_(follows.c[theirs].in_(gone), follows.c[mine].in_(gone))
-            )
-            .correlate(accounts)
-            .scalar_subquery()
-        )
-        column = accounts.c[name]
-        return (
-            update(accounts)
-            .where(accounts.c.id.in_(select(follows.c[mine]).where(or_(from_gone, to_gone))))
-            .values({name: case((column > cut, column - cut), else_=0), "revision": accounts.c.revision + 1})
-        )
-
-    their_statuses = select(statuses.c.id).where(statuses.c.account_id.in_(gone))
-    reblogs_of_theirs = select(statuses.c.id).where(statuses.c.reblog_of_id.in_(their_statuses))
-    return [
-        statement(each)
-        for each in (
-            counts("following_count", "account_id", "target_id"),
-            counts("followers_count", "target_id", "account_id"),
-            delete(follows).where(or_(from_gone, to_gone)),
-            delete(follow_requests).where(
-                or_(follow_requests.c.account_id.in_(gone), follow_requests.c.target_id.in_(gone))
-            ),
-            delete(home_entries).where(
-                or_(
-                    home_entries.c.status_id.in_(their_statuses),
-                    home_entries.c.status_id.in_(reblogs_of_theirs),
-                )
-            ),
-            delete(notifications).where(notifications.c.from_account_id.in_(gone)),
-        )
-    ]
-
-
-SEVER_ACCOUNT = severing(select(bindparam("gone_id", type_=BigInteger())))

@@ -2,8 +2,6 @@
 
 import re
 
-from markdown import Markdown
-
 from fedcoop.text.safe import from_plain, sanitize
 
 LONGEST = 50_000
@@ -20,6 +18,8 @@ def markdown(source: str) -> str:
     source = source[:LONGEST].replace("\r\n", "\n")
     if max(source.count("["), source.count("<")) > BRACKETS_AT_MOST or _DEEP_QUOTE.search(source):
         return from_plain(source)
+    from markdown import Markdown  # when first needed: most servers' members never write it
+
     parser = Markdown(extensions=["fenced_code", "sane_lists", "nl2br"], output_format="html")
     # Some versions raise on text that looks like HTML (CVE-2025-69534).
     try:

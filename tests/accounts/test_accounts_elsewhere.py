@@ -2,12 +2,18 @@
 
 from sqlalchemy import func, insert, select
 
-from fedcoop import ids
+from fedcoop import favourites, ids
 from fedcoop.accounts import access, actions, queries
 from fedcoop.db import Database, statement
 from fedcoop.db.schema.accounts import accounts, follows
 from fedcoop.db.schema.instance import restricted_domains
-from tests.people import member, stranger
+from fedcoop.notifications.access import page
+from fedcoop.paging import Page
+from fedcoop.statuses import actions as statuses
+from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses import reblogs, remote
+from fedcoop.statuses.types import Draft, RemoteStatus
+from tests.people import CONFIG, member, stranger
 
 COUNT = statement(select(func.count()).select_from(accounts))
 FOLLOW = statement(insert(follows))
@@ -65,3 +71,34 @@ async def test_a_deleted_account_leaves_nothing_but_an_empty_row(db: Database) -
         assert (gone.display_name, gone.deleted_at is not None) == ("", True)
         back = await stranger(tx, "bob@b.test", display_name="Bob")
         assert (back.id, back.deleted_at) == (bob.id, None)
+
+
+async def test_what_a_deleted_account_wrote_and_marked_goes_and_is_counted_no_more(db: Database) -> None:
+    async with db.write() as tx:
+        alice, bob, carol = (
+            await member(tx, "alice"),
+            await stranger(tx, "bob@b.test"),
+            await member(tx, "carol"),
+        )
+        mine = await statuses.post(tx, alice, Draft(text="hello"), config=CONFIG)
+        await favourites.add(tx, bob, mine, uri="https://b.test/1")
+        await favourites.add(tx, carol, mine)
+        await reblogs.add(tx, bob, mine, uri="https://b.test/2")
+        said = RemoteStatus(
+            uri="https://b.test/3", url="", content="<p>hi</p>", visibility="public", created_at=1_700_000_000_000,
+            in_reply_to_uri=mine.uri, mentions=(alice.id,),
+        )  # fmt: skip
+        theirs = await remote.receive(tx, bob, said)
+        assert theirs is not None
+        await reblogs.add(tx, carol, theirs)
+        before = await tx.one(status_queries.BY_ID, id=mine.id)
+        assert before is not None
+        assert (before.favourites_count, before.reblogs_count, before.replies_count) == (2, 1, 1)
+        await actions.delete_remote(tx, bob)
+        after = await tx.one(status_queries.BY_ID, id=mine.id)
+        assert after is not None
+        assert (after.favourites_count, after.reblogs_count, after.replies_count) == (1, 0, 0)
+        assert after.revision > before.revision
+        assert await tx.one(status_queries.BY_ID, id=theirs.id) is None
+        assert (await access.find(tx, carol.id)).statuses_count == 0
+        assert [each.from_account_id for each in await page(tx, alice.id, Page())] == [carol.id]

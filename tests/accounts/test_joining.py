@@ -3,6 +3,7 @@
 import pytest
 
 from fedcoop.accounts import NewAccount, access, actions, queries
+from fedcoop.accounts.leaving.actions import forget
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.db import Database
 from fedcoop.errors import Invalid, NotFound
@@ -63,7 +64,7 @@ def test_an_e_mail_address_has_one_spelling() -> None:
 async def test_a_name_is_had_once_whatever_its_case_also_after_its_owner_left(db: Database) -> None:
     async with db.write() as tx:
         alice = await member(tx, "alice")
-        await tx.execute(queries.ERASE, account_id=alice.id, at=1)
+        await forget(tx, alice.id)
     async with db.write() as tx:
         with pytest.raises(Invalid, match="already been taken"):
             await member(tx, "ALICE")

@@ -1,0 +1,1 @@
+"""What happens to what an account had when it goes, or when its whole server does."""
