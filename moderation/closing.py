@@ -8,10 +8,9 @@ from fedcoop.db import Tx
 from fedcoop.ids import ProposalId
 from fedcoop.jobs.types import CloseProposal, EnactProposal
 from fedcoop.polls import actions as polls
-from moderation import assembly
+from moderation import assembly, enact
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
-from moderation.enact import enact
 from moderation.ledger import actions as ledger
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
@@ -47,7 +46,7 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=enact_at)
         done = f"It is carried out in {rule.after.delay}."
     elif outcome.passed and await tx.all(queries.ACTS, ids=[proposal_id]):
-        done = "Carried out: " + " ".join(await enact(tx, proposal))
+        done = "Carried out: " + " ".join(await enact.enact(tx, proposal))
     await assembly.answer(tx, proposal, outcome, done, config=config)
     if proposal.poll_id is not None:
         await polls.close(tx, proposal.poll_id)
@@ -62,7 +61,7 @@ async def enact_delayed(tx: Tx, proposal_id: ProposalId, *, config: Config) -> N
     if ledger.moment(log) < proposal.enact_at:
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=proposal.enact_at)
         return
-    done = "Carried out: " + " ".join(await enact(tx, proposal))
+    done = "Carried out: " + " ".join(await enact.enact(tx, proposal))
     await assembly.add(tx, proposal, done, config=config)
 
 

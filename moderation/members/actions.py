@@ -2,12 +2,13 @@
 
 import secrets
 
-from fedcoop.accounts.types import Account
-
 from fedcoop import clock
+from fedcoop.accounts import access as accounts
+from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import Conflict, Invalid, NotAllowed
 from fedcoop.ids import AccountId
+from fedcoop.relationships import actions as relationships
 from moderation.constitution import Standing
 from moderation.constitution.force import in_force
 from moderation.ledger import actions as ledger
@@ -42,6 +43,8 @@ async def admit(tx: Tx, account: Account, *, because: str, standing: Standing = 
         ledger_index=logged.index,
     )
     await tx.execute(queries.ADD, **{name: getattr(admitted, name) for name in Member.__struct_fields__})
+    # What is proposed appears in every member's home timeline, as a post with a poll.
+    await relationships.follow(tx, account, await accounts.assembly(tx))
     return admitted
 
 
