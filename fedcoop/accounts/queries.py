@@ -8,7 +8,6 @@ from fedcoop.accounts.types import Account, User
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, follow_requests, private_keys, users
 from fedcoop.db.schema.instance import restricted_domains
-from fedcoop.paging import Paged
 
 _account = select(*columns_of(Account, accounts))
 _user = select(*columns_of(User, users))
@@ -26,9 +25,6 @@ INSTANCE_ACTOR = statement(
 )
 PRIVATE_KEY = statement(
     select(private_keys.c.pem).where(private_keys.c.account_id == bindparam("account_id"))
-)
-LOCAL = Paged(
-    _account.where(accounts.c.domain.is_(None), accounts.c.deleted_at.is_(None)), accounts.c.id, into=Account
 )
 SEARCH = statement(
     _account.where(
@@ -57,7 +53,6 @@ COUNT_REQUESTS = statement(
     .select_from(follow_requests)
     .where(follow_requests.c.target_id == bindparam("account_id"))
 )
-COUNT_LOCAL = statement(select(func.count()).select_from(users).where(users.c.approved_at.is_not(None)))
 
 # Which of a domain's names, its own and those above it, are restricted.
 RESTRICTIONS = statement(

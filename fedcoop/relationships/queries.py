@@ -45,17 +45,6 @@ FOLLOW = statement(select(*columns_of(Follow, follows)).where(*_pair(follows)), 
 FOLLOW_REQUEST = statement(
     select(*columns_of(Follow, follow_requests)).where(*_pair(follow_requests)), into=Follow
 )
-FOLLOW_BY_URI = statement(
-    union_all(
-        select(*columns_of(Follow, follows)).where(
-            follows.c.account_id == _account, follows.c.uri == bindparam("uri")
-        ),
-        select(*columns_of(Follow, follow_requests)).where(
-            follow_requests.c.account_id == _account, follow_requests.c.uri == bindparam("uri")
-        ),
-    ),
-    into=Follow,
-)
 BLOCK = statement(select(*columns_of(Block, blocks)).where(*_pair(blocks)), into=Block)
 MUTE = statement(select(*columns_of(Mute, mutes)).where(*_pair(mutes)), into=Mute)
 # Does either of the two block the other?
