@@ -51,7 +51,7 @@ async def _numbers(tx: Tx) -> list[dict[str, Any]]:
     states: dict[str, int] = {row[0]: row[1] for row in await tx.all(proposals.COUNT_BY_STATE)}
     return [
         {"label": "people", "value": found.users},
-        {"label": "members of the co-op", "value": sum(standings.values()) - standings.get("expelled", 0)},
+        {"label": "members", "value": sum(standings.values()) - standings.get("expelled", 0)},
         {"label": "posts", "value": found.statuses},
         {"label": "servers known", "value": found.domains},
         {"label": "decisions taken", "value": sum(states.get(state, 0) for state in DECIDED)},

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NOBODY = 0
 """The viewer when nobody is signed in."""
+MOST_IN_THREAD = 200
+"""Replies that one page holds; drawing thousands would keep everybody else waiting."""
 LONGEST_HEADING, LONGEST_SUMMARY = 60, 200
 AUDIENCES = {"private": "Only for followers", "direct": "Only for those mentioned"}
 

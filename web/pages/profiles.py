@@ -84,6 +84,8 @@ async def status(visit: Visit, params: StatusParams) -> web.Response:
         if wants_document(visit.request.headers.get("Accept", "")):
             return _document(visit, found.uri)
         above, below = await threads.context(tx, viewer, found.id)
+        unshown = max(len(below) - posts.MOST_IN_THREAD, 0)
+        above, below = above[-posts.MOST_IN_THREAD :], below[: posts.MOST_IN_THREAD]
         shown = await visit.services.show.by_ids(tx, viewer, [*above, found.id, *below])
         if found.id not in shown:
             raise NotFound
@@ -93,6 +95,7 @@ async def status(visit: Visit, params: StatusParams) -> web.Response:
     return await visit.page(
         "status.html",
         heading=posts.heading(read),
+        unshown=unshown,
         post=posts.post(read, base_url),
         proposal_url=f"/coop/{ballot.number}" if ballot else "",
         og=_preview_of(read) if read.public else None,

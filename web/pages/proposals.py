@@ -36,7 +36,7 @@ DONE = {
     "ballot": "Your ballot is in the ledger.",
     "proposed": "Your proposal is there.",
     "endorsed": "You have endorsed this.",
-    "opened": "It goes on.",
+    "opened": "The next step is taken; its story says which.",
     "withdrawn": "It is withdrawn.",
 }
 """What a form has just done, told on the page that it leads to."""
@@ -55,9 +55,17 @@ class Answer(msgspec.Struct, frozen=True):
     error: str = ""
 
 
+class Discussion(msgspec.Struct, frozen=True):
+    """What was said below the assembly's post, whose page is `address`; `unshown` is how much more there is."""
+
+    answers: list[posts.Post]
+    address: str
+    unshown: int
+
+
 @pages.get(ADDRESS)
 async def proposal(visit: Visit, params: NumberParams) -> web.Response:
-    return await shown(visit, params.number, notice=DONE.get(params.done, ""))
+    return await shown(visit, params.number, done=params.done)
 
 
 @pages.get("/coop/proposals/{number:[0-9]{1,9}}")
@@ -65,8 +73,8 @@ async def other_address(visit: Visit, params: NumberParams) -> web.Response:
     return visit.redirect(f"/coop/{params.number}")
 
 
-async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer | None = None) -> web.Response:
-    """The page of a proposal; with an `answer` that was refused, as an error. Raises `NotFound`."""
+async def shown(visit: Visit, number: int, *, done: str = "", answer: Answer | None = None) -> web.Response:
+    """The page of a proposal; after something was `done`, or an `answer` was refused. Raises `NotFound`."""
     viewer = visit.account_id
     async with visit.db.read() as tx:
         row = await access.visible_by_number(tx, viewer, number)
@@ -75,7 +83,7 @@ async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer |
         mine = await _mine(tx, visit, entity)
         reasons = await _reasons(tx, viewer, row)
         proposer = await _person(tx, visit.config, row.proposer_id)
-        discussion, status_url = await _discussion(tx, visit, row)
+        discussion = await _discussion(tx, visit, row)
         steps_to_take = await _steps_to_take(tx, viewer, row)
     does_something = tickets.does_something(entity)
     previews = []
@@ -87,7 +95,8 @@ async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer |
     return await visit.page(
         "proposal.html",
         status=422 if answer.error else 200,
-        notice=notice,
+        # A link can say that something was done, so only what is so is repeated.
+        notice=DONE.get(done, "") if viewer and (mine or done != "ballot") else "",
         now=clock.now(),
         proposal=tickets.ticket(entity, result.verdict),
         proposer=proposer,
@@ -110,8 +119,9 @@ async def shown(visit: Visit, number: int, *, notice: str = "", answer: Answer |
         secrecy_words=wording.SECRECY[entity.secrecy],
         error=answer.error,
         timeline=_timeline(row, result, does_something),
-        discussion=discussion,
-        status_url=status_url,
+        discussion=discussion.answers,
+        status_url=discussion.address,
+        unshown=discussion.unshown,
         steps_to_take=steps_to_take,
     )
 
@@ -159,18 +169,20 @@ async def _reasons(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list
     ]
 
 
-async def _discussion(tx: Tx, visit: Visit, proposal: Proposal) -> tuple[list[posts.Post], str]:
+async def _discussion(tx: Tx, visit: Visit, proposal: Proposal) -> Discussion:
     """The answers to the assembly's post, and that post's page."""
     if proposal.status_id is None:
-        return [], ""
+        return Discussion([], "", 0)
     viewer = visit.account_id or posts.NOBODY
     _, below = await threads.context(tx, viewer, proposal.status_id)
+    unshown = max(len(below) - posts.MOST_IN_THREAD, 0)
+    below = below[: posts.MOST_IN_THREAD]
     entities = await visit.services.show.by_ids(tx, viewer, [proposal.status_id, *below])
     if proposal.status_id not in entities:
-        return [], ""
+        return Discussion([], "", 0)
     question, *answers = posts.read(entities[id_] for id_ in (proposal.status_id, *below) if id_ in entities)
     base_url = visit.config.base_url
-    return posts.shown(answers, base_url), posts.post(question, base_url).url
+    return Discussion(posts.shown(answers, base_url), posts.post(question, base_url).url, unshown)
 
 
 async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list[dict[str, str]]:

@@ -214,3 +214,18 @@ async def test_a_draft_is_endorsed_and_results_wait_where_the_rules_say_so(
         assert "Open" in page.root.one(class_="stamp").text
         assert "my brother" not in page.text
         assert not page.root.all("svg", class_="bar")
+
+
+async def test_a_link_cannot_claim_that_somebody_voted(server: Server, stranger: Browser) -> None:
+    alice = await browser_of(await server.joins("alice", member=True))
+    await proposed(alice)
+    for browser in (alice, stranger):
+        assert (
+            "in the ledger." not in (await browser.open("/coop/1", done="ballot")).root.one("main").text[:200]
+        )
+        assert not (await browser.open("/coop/1", done="<b>")).root.all("p", role="status")
+
+
+async def test_older_addresses_lead_on(stranger: Browser) -> None:
+    assert (await stranger.open("/coop/proposals/7", expect=303)).location == "/coop/7"
+    assert (await stranger.open("/coop/proposals/new", expect=303)).location == "/coop/new"
