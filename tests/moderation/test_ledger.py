@@ -158,9 +158,8 @@ async def test_an_entry_that_is_too_long_is_refused(ledger: Database) -> None:
 
 
 async def test_a_stranger_verifies_checkpoint_and_inclusion_from_our_files(
-    ledger: Database, tmp_path: Path
+    ledger: Database, tmp_path: Path, program: Path
 ) -> None:
-    program = stranger.build(tmp_path)
     await grow(ledger, 300)
     async with ledger.read() as tx:
         await _mirror(tx, tmp_path / "mirror", 301)

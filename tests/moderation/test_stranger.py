@@ -11,11 +11,6 @@ from tests.moderation import stranger
 SIGNER = Signer("coop.example/ledger", bytes(range(1, 33)))
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stranger.build(tmp_path_factory.mktemp("go"))
-
-
 def write(directory: Path, entries: list[bytes]) -> None:
     leaves = [merkle.leaf_hash(entry) for entry in entries]
     subtree = merkle.subtree_of(leaves)
