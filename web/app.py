@@ -35,6 +35,9 @@ def application(services: Services) -> web.Application:
 
 
 def _add(app: web.Application, method: str, path: str, handler: Handler) -> None:
+    # `.json` at the end is no part of a name: `_as_if` takes it off.
+    if path.startswith("/api/") and path.endswith("}") and ":" not in path:
+        path = path.removesuffix("}") + r":[^{}/]+(?<!\.json)}"
     if method == "GET":
         app.router.add_get(path, handler)
     else:

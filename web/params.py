@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from aiohttp import web
+from aiohttp import http_exceptions, web
 from aiohttp.web_request import FileField
 
 from fedcoop.errors import Invalid, NotFound
@@ -23,6 +23,14 @@ P = TypeVar("P", bound=msgspec.Struct)
 
 MOST_PAIRS = 1000
 DEEPEST = 6
+# What aiohttp raises for a body that was cut off, or is not what its headers say.
+BROKEN = (
+    ValueError,
+    LookupError,
+    AssertionError,
+    http_exceptions.HttpProcessingError,
+    web.RequestPayloadError,
+)
 _FALSE = frozenset({"0", "f", "false", "off", "no"})
 _KEY = re.compile(r"[^\[\]]+|\[[^\[\]]*\]")
 _MISSING_FIELD = re.compile(r"missing required field `(\w+)`(?: - at `\$\.?(.*)`)?")
@@ -57,6 +65,8 @@ def nested(pairs: Pairs) -> dict[str, Any]:
             _put(tree, key, value)
             continue
         path = [part.strip("[]") for part in _KEY.findall(key)]
+        if not path or not path[0]:
+            continue
         if len(path) > DEEPEST:
             raise Malformed("Parameters are nested too deeply")
         _place(tree, path, value)
@@ -110,8 +120,7 @@ class Reader(Generic[P]):
         if request.body_exists:
             values |= await body_of(request)
         if request.match_info:
-            for name, value in request.match_info.items():
-                values[name] = value.removesuffix(".json") if name.endswith("id") else value
+            values.update(request.match_info)
         return self.make(values)
 
     def make(self, values: dict[str, Any]) -> P:
@@ -130,7 +139,10 @@ async def body_of(request: web.Request) -> dict[str, Any]:
     """The body's values: JSON's object, or a form's tree. Raises `Malformed`, or aiohttp's 413."""
     kind = request.content_type
     if kind == "application/json" or kind.endswith("+json"):
-        raw = await request.read()
+        try:
+            raw = await request.read()
+        except BROKEN:
+            raise Malformed("The request could not be read") from None
         if not raw.strip():
             return {}
         try:
@@ -143,7 +155,7 @@ async def body_of(request: web.Request) -> dict[str, Any]:
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
         try:
             form = await request.post()
-        except (ValueError, LookupError, AssertionError):
+        except BROKEN:
             raise Malformed("The form could not be read") from None
         return nested((key, _uploaded(value)) for key, value in form.items())
     return {}

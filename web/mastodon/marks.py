@@ -88,18 +88,18 @@ async def reblog(call: Call, params: ReblogParams) -> Raw:
 
 @api.get("/api/v1/statuses/{id}/favourited_by", scope="read:accounts", public=True)
 async def favourited_by(call: Call, params: OfStatusParams) -> Listing:
-    return await _who(call, params, favourite_queries.BY)
+    return await _who(call, params, favourite_queries.BY, "status_id")
 
 
 @api.get("/api/v1/statuses/{id}/reblogged_by", scope="read:accounts", public=True)
 async def reblogged_by(call: Call, params: OfStatusParams) -> Listing:
-    return await _who(call, params, status_queries.REBLOGGED_BY)
+    return await _who(call, params, status_queries.REBLOGGED_BY, "id")
 
 
-async def _who(call: Call, params: OfStatusParams, by: Paged[Row]) -> Listing:
+async def _who(call: Call, params: OfStatusParams, by: Paged[Row], key: str) -> Listing:
     async with call.db.read() as tx:
         status = await access.original(tx, call.viewer, params.id)
-        rows = await by.all(tx, params.page(40, 80), status_id=status.id)
+        rows = await by.all(tx, params.page(40, 80), **{key: status.id})
         accounts = await call.show.accounts(tx, [row[1] for row in rows])
     shown = [accounts[row[1]] for row in rows if row[1] in accounts]
     return Listing(shown, *_ends(rows), backward="since_id")
