@@ -1,4 +1,5 @@
-"""One small server for the tests of pages. Pages have no SQL of their own, so SQLite is enough."""
+"""One small server for the tests of pages. Pages have no SQL of their own, so SQLite is enough, but for
+one test that opens them all."""
 
 from __future__ import annotations
 

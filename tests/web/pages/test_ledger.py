@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from fedcoop import domains
 from tests.web.pages.browser import Browser, browser_of
 from tests.web.pages.test_voting import proposed, voted
 from tests.words import Server
@@ -50,3 +51,11 @@ async def test_the_constitution_is_said_in_words(server: Server, stranger: Brows
         assert words in page.text, words
     assert page.root.all(id="federation")
     assert page.root.all(id="bylaw")
+
+
+async def test_what_nobody_decided_raises_an_alarm(server: Server, stranger: Browser) -> None:
+    assert not (await stranger.open("/coop/ledger")).root.all("section", role="alert")
+    async with server.db.write() as tx:
+        await domains.restrict(tx, "quiet.example", severity="limit", because="")
+    page = await stranger.open("/coop/ledger")
+    assert "quiet.example is restricted (limit), but no act" in page.root.one("section", role="alert").text
