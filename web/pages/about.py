@@ -11,6 +11,8 @@ from fedcoop.instance import access as instance
 from moderation.constitution.force import in_force
 from moderation.members import queries as members
 from moderation.proposals import queries as proposals
+from moderation.proposals.reasons import decisions
+from moderation.proposals.types import Proposal
 from web.pages.coop import DECIDED
 from web.visit import Visit, pages
 
@@ -29,7 +31,8 @@ async def about(visit: Visit) -> web.Response:
         numbers = await _numbers(tx)
     async with visit.db.read() as tx:
         rules = await instance.rules(tx)
-        restricted = [await _restricted(tx, each) for each in await domains.all_restrictions(tx)]
+        restrictions = await domains.all_restrictions(tx)
+        behind = await decisions(tx, [each.because for each in restrictions])
         dues = (await in_force(tx)).constitution.dues
     return await visit.page(
         "about.html",
@@ -39,7 +42,7 @@ async def about(visit: Visit) -> web.Response:
         },
         numbers=numbers,
         rules=rules,
-        restricted=restricted,
+        restricted=[_restricted(each, behind.get(each.because)) for each in restrictions],
         contact_email=visit.config.contact_email,
     )
 
@@ -58,12 +61,8 @@ async def _numbers(tx: Tx) -> list[dict[str, Any]]:
     ]
 
 
-async def _restricted(tx: Tx, restriction: Restriction) -> dict[str, Any]:
+def _restricted(restriction: Restriction, decision: Proposal | None) -> dict[str, Any]:
     """A restricted server with the reason and the decision behind it."""
-    origin, _, id_ = restriction.because.partition(":")
-    decision = None
-    if origin == "proposal" and id_.isdecimal():
-        decision = await tx.one(proposals.BY_ID, id=int(id_))
     return {
         "domain": restriction.shown_domain,
         "severity": restriction.severity,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 200
 PENDING = ("draft", "discussion", "open")
+STANDING = (*PENDING, "passed", "enacted")
+"""Proposals whose acts hold, or may come to hold."""
 ADDRESS = "/coop/{number:[0-9]{1,9}}"
 UNDO = {
     "suspend_domain": "Another vote can lift it.",
@@ -101,7 +103,7 @@ async def shown(visit: Visit, number: int, *, done: str = "", answer: Answer | N
         proposal=tickets.ticket(entity, result.verdict),
         proposer=proposer,
         acts=[
-            {"sentence": act.sentence, "undo": UNDO.get(act.type, "")}
+            {"sentence": act.sentence, "undo": UNDO.get(act.type, "") if row.state in STANDING else ""}
             for act in entity.acts
             if does_something or act.sentence != entity.title
         ],
