@@ -12,7 +12,7 @@ from activitypub import delivery, federate, inbox
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
-from fedcoop import clock, jobs, oauth, polls, sessions, statuses
+from fedcoop import clock, jobs, oauth, polls, relationships, sessions, statuses
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Invalid
@@ -63,6 +63,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
             await delivery.clean_up(tx)
             await oauth.actions.clean_up(tx)
             await sessions.actions.clean_up(tx)
+            await relationships.actions.end_mutes(tx)
             await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + CLEAN_EVERY)
 

@@ -60,7 +60,7 @@ def _overrides(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from fedcoop.cli import demo, governance, instance, people, serving
+    from fedcoop.cli import demo, federation, governance, instance, people, serving
 
     parser = argparse.ArgumentParser(
         prog="fedcoop",
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--data", metavar="DIR", help="the data directory (default: FEDCOOP_DATA, or ./data)")
     words = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (instance, serving, people, governance, demo):
+    for module in (instance, serving, people, governance, federation, demo):
         module.add_commands(_Words(words, shared))
     return parser
 

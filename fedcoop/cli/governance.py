@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from fedcoop import clock
 from fedcoop.config import Config
 from fedcoop.db import opened
@@ -32,15 +34,10 @@ def add_commands(words: Words) -> None:
 
 
 async def list_(config: Config, args: argparse.Namespace) -> int:
-    from fedcoop.paging import Page
-    from moderation.proposals import queries
-    from moderation.proposals.types import STATES
+    from moderation.proposals import access
 
-    if args.state and args.state not in STATES:
-        raise Invalid(f"No proposal is ever “{args.state}”: choose one of {', '.join(STATES)}.")
-    states = [args.state] if args.state else list(STATES)
     async with opened(config) as db, db.scan() as tx:
-        page = await queries.PAGE.all(tx, Page(limit=NEWEST), states=states, any_kind=True, kind="")
+        page = await access.newest(tx, state=args.state, limit=NEWEST)
     for proposal in page:
         closes = clock.day(proposal.closes_at) if proposal.closes_at else "-"
         print(f"{proposal.number:5}  {proposal.state:11} closes {closes:10}  {proposal.title}")
@@ -57,6 +54,8 @@ async def verify(config: Config, args: argparse.Namespace) -> int:
 
 
 async def _verify_own(config: Config, key: str | None) -> Report:
+    """Beside what strangers can check: whether the database still is as the record says."""
+    from moderation import reconcile
     from moderation.ledger import serve
     from moderation.ledger.verify import verify as check
 
@@ -65,7 +64,9 @@ async def _verify_own(config: Config, key: str | None) -> Report:
         async def get(path: str) -> bytes:
             return await serve.file(tx, path)
 
-        return await check(get, vkey=key)
+        report = await check(get, vkey=key)
+        drift = await reconcile.drift(tx, report)
+    return msgspec.structs.replace(report, problems=report.problems + drift)
 
 
 async def _verify_remote(config: Config, url: str, key: str | None) -> Report:

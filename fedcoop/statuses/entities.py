@@ -9,13 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-
-class CustomEmoji(msgspec.Struct):
-    shortcode: str
-    url: str
-    static_url: str
-    visible_in_picker: bool = True
-    category: str | None = None
+from fedcoop.accounts.entities import CustomEmoji
 
 
 class MediaAttachment(msgspec.Struct):

@@ -6,9 +6,10 @@ import msgspec
 from msgspec import Raw
 
 from fedcoop import clock
+from fedcoop.accounts.hydrate import emojis
 from fedcoop.db import Row, Tx
 from fedcoop.statuses import entities, queries
-from fedcoop.statuses.hydrate import emojis, media_entity
+from fedcoop.statuses.hydrate import media_entity
 from fedcoop.statuses.types import Status
 
 

@@ -15,7 +15,7 @@ from msgspec import Raw
 
 from fedcoop import clock
 from fedcoop.accounts import queries as account_queries
-from fedcoop.accounts.hydrate import account_entity
+from fedcoop.accounts.hydrate import account_entity, emojis
 from fedcoop.cache import ByteCache
 from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
@@ -269,13 +269,6 @@ def media_entity(row: Row) -> entities.MediaAttachment:
         description=row["description"],
         blurhash=row["blurhash"],
     )
-
-
-def emojis(stored: str) -> list[entities.CustomEmoji]:
-    """The custom emoji kept with a status, as JSON."""
-    if stored in ("", "[]"):
-        return []
-    return msgspec.json.decode(stored, type=list[entities.CustomEmoji])
 
 
 def _mention(row: Row) -> entities.StatusMention:

@@ -13,6 +13,7 @@ _columns = columns_of(Proposal, proposals)
 
 ADD = statement(insert(proposals))
 BY_ID = statement(select(*_columns).where(_proposal.id == bindparam("id")), into=Proposal)
+BY_IDS = statement(select(*_columns).where(any_of(_proposal.id, "ids")), into=Proposal)
 BY_NUMBER = statement(select(*_columns).where(_proposal.number == bindparam("number")), into=Proposal)
 BY_POLL = statement(select(*_columns).where(_proposal.poll_id == bindparam("poll_id")), into=Proposal)
 ID_OF_POLLS = statement(select(_proposal.poll_id, _proposal.id).where(any_of(_proposal.poll_id, "poll_ids")))

@@ -66,7 +66,11 @@ class Process:
     def command(self, *words: str, expect: int = 0) -> str:
         """Run one command to its end; returns what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "fedcoop", *words], env=self.env, capture_output=True, text=True, timeout=120
+            [sys.executable, "-m", "fedcoop", *words],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == expect, f"fedcoop {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout + done.stderr
@@ -95,7 +99,8 @@ class Process:
         self.log.close()
 
     def joins(self, name: str, *flags: str) -> Client:
-        self.command("account", "create", name, "--email", f"{name}@example.test", "--password", "long enough!", *flags)
+        address = ["--email", f"{name}@example.test", "--password", "long enough!"]
+        self.command("account", "create", name, *address, *flags)
         scopes = "read write follow push read:governance write:governance"
         token = self.command("token", "create", name, "--scopes", scopes).strip().splitlines()[-1]
         return Client(self, name, token)

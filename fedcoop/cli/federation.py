@@ -1,0 +1,62 @@
+"""Deliveries to other servers: what waits, what fails and why, and what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fedcoop import clock
+from fedcoop.config import Config
+from fedcoop.db import opened
+from fedcoop.errors import NotFound
+
+if TYPE_CHECKING:
+    from fedcoop.cli import Words
+
+
+def add_commands(words: Words) -> None:
+    federation = words.group("federation", "look after deliveries to other servers")
+    federation.command("status", status, "show each server: last success, what waits, what fails and why")
+    parser = federation.command(
+        "retry", retry, "try everything for a server again now, also what was given up"
+    )
+    parser.add_argument("host", metavar="HOST")
+    parser = federation.command("stop", stop, "give up everything that waits for a server")
+    parser.add_argument("host", metavar="HOST")
+
+
+async def status(config: Config, args: argparse.Namespace) -> int:
+    from activitypub import delivery
+
+    async with opened(config) as db, db.scan() as tx:
+        found = await delivery.hosts(tx)
+    print(f"{'server':40} {'waiting':>8} {'given up':>9} {'failures':>9}  last success         last error")
+    for host in found:
+        success = clock.iso(host.last_success_at)[:19] if host.last_success_at else "never"
+        counts = f"{host.waiting:8} {host.given_up:9} {host.failures:9}"
+        print(f"{host.domain:40} {counts}  {success:20} {host.last_error}".rstrip())
+    return 0
+
+
+async def retry(config: Config, args: argparse.Namespace) -> int:
+    from activitypub import delivery
+
+    async with opened(config) as db, db.write() as tx:
+        count = await delivery.retry_host(tx, args.host)
+    _say(count, args.host, "tried again")
+    return 0
+
+
+async def stop(config: Config, args: argparse.Namespace) -> int:
+    from activitypub import delivery
+
+    async with opened(config) as db, db.write() as tx:
+        count = await delivery.stop_host(tx, args.host)
+    _say(count, args.host, "given up")
+    return 0
+
+
+def _say(count: int, host: str, what: str) -> None:
+    if not count:
+        raise NotFound(f"Nothing waits for {host}.")
+    print(f"{count} deliveries to {host} are {what}.")
