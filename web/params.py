@@ -284,7 +284,7 @@ def _list_of(make: Make) -> Make:
         if isinstance(value, dict):
             # `name[]=…` or `name[0]=…`; anything else is one element.
             if "" in value:
-                value = value[""]
+                value = value[""] if isinstance(value[""], list) else [value[""]]
             elif all(key.isdigit() and len(key) < 6 for key in value):
                 value = [value[key] for key in sorted(value, key=int)]
             else:

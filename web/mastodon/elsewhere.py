@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 
 from activitypub import resolve
 from activitypub.errors import FetchError, Ignored
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
 from fedcoop.errors import Problem
+from fedcoop.statuses import queries as statuses
 from fedcoop.statuses.types import Status
 from fedcoop.text import compose
 from web.call import Call
 
 log = logging.getLogger(__name__)
 
+_OWN_PAGE = re.compile(r"/@(?P<name>[A-Za-z0-9_]{1,30})(?:/(?P<id>[0-9]{1,18}))?/?\Z")
 MOST_MENTIONS = 20
 PATIENCE_SECONDS = 10
 
@@ -39,8 +42,21 @@ async def account_called(call: Call, handle: str, *, fetch: bool = True) -> Acco
         return None
 
 
+async def own_at(call: Call, url: str) -> Account | Status | None:
+    """What this address of ours shows: the page of an account or of a status, or the document behind it."""
+    found = _OWN_PAGE.match(url.removeprefix(call.config.base_url))
+    async with call.db.read() as tx:
+        if found and found["id"]:
+            return await tx.one(statuses.BY_ID, id=int(found["id"]))
+        if found:
+            return await accounts.by_handle(tx, found["name"])
+        return await tx.one(statuses.BY_URI, uri=url) or await accounts.by_uri(tx, url)
+
+
 async def thing_at(call: Call, url: str) -> Account | Status | None:
     """What this address leads to, if it is an account or a status."""
+    if url.startswith(f"{call.config.base_url}/"):
+        return await own_at(call, url)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await resolve.anything(call.services.federation, url)

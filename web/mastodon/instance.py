@@ -16,8 +16,11 @@ from fedcoop import clock, domains, instance
 from fedcoop.accounts.hydrate import absolute
 from fedcoop.config import Config
 from fedcoop.db import Tx
+from fedcoop.domains.types import DomainBlock, Restriction
 from fedcoop.errors import NotFound
 from fedcoop.instance.types import Rule
+from moderation.proposals.reasons import decisions
+from moderation.proposals.types import Proposal
 from web import headers
 from web.api import api
 from web.call import Call
@@ -86,7 +89,7 @@ async def _instance(call: Call) -> dict[str, Any]:
             "timelines_access": {
                 "live_feeds": {"local": "public", "remote": "public"},
                 "hashtag_feeds": {"local": "public", "remote": "public"},
-                "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+                "trending_link_feeds": {"local": "public", "remote": "public"},
             },
             "limited_federation": False,
         },
@@ -210,9 +213,20 @@ async def _activity(call: Call) -> list[dict[str, str]]:
 
 
 async def _domain_blocks(call: Call) -> list[Any]:
+    """Each with its reason, and with the decision that it comes from."""
     async with call.db.read() as tx:
         restrictions = await domains.access.all_restrictions(tx)
-    return [domains.access.domain_block(restriction) for restriction in restrictions]
+        behind = await decisions(tx, [restriction.because for restriction in restrictions])
+    return [_domain_block(call, each, behind.get(each.because)) for each in restrictions]
+
+
+def _domain_block(call: Call, restriction: Restriction, decision: Proposal | None) -> DomainBlock:
+    block = domains.access.domain_block(restriction)
+    if decision is None:
+        return block
+    decided = f"Proposal {decision.number}: {decision.title} ({call.config.base_url}/coop/{decision.number})"
+    comment = f"{block.comment}. {decided}" if block.comment else decided
+    return msgspec.structs.replace(block, comment=comment)
 
 
 async def _languages(call: Call) -> dict[str, list[str]]:

@@ -62,7 +62,8 @@ async def _tags(call: Call, params: EverythingParams) -> list[Row]:
 
 async def _by_address(call: Call, params: EverythingParams, found: Results) -> None:
     url = params.q.strip()
-    thing = await thing_at(call, url) if params.resolve else None
+    ours = url.startswith(f"{call.config.base_url}/")
+    thing = await thing_at(call, url) if params.resolve or ours else None
     async with call.db.read() as tx:
         if thing is None:
             thing = await tx.one(queries.BY_URI, uri=url)

@@ -132,7 +132,7 @@ async def _answered(call: Call, params: RequesterParams, verb: Verb) -> Relation
         return await _shown(tx, account, follower)
 
 
-@api.get("/api/v1/blocks", scope=("read:blocks", "follow"))
+@api.get("/api/v1/blocks", scope="read:blocks")
 async def blocks(call: Call, params: PageParams) -> Listing:
     async with call.db.read() as tx:
         return await accounts_page(tx, call, queries.BLOCKS, params, call.account_id)

@@ -170,8 +170,8 @@ async def _userinfo(call: Call) -> dict[str, str]:
     }
 
 
-api.get("/oauth/userinfo", scope=("profile", "read:accounts"))(_userinfo)
-api.post("/oauth/userinfo", scope=("profile", "read:accounts"))(_userinfo)
+api.get("/oauth/userinfo", scope="profile")(_userinfo)
+api.post("/oauth/userinfo", scope="profile")(_userinfo)
 
 
 async def _client(call: Call, params: TokenParams) -> App:
