@@ -1,7 +1,7 @@
 """The assembly speaks: it asks the question when voting opens, in a post with a poll, and answers it when
 voting has closed. It is the local account `@assembly`, a group."""
 
-from fedcoop import clock
+from fedcoop import clock, text
 from fedcoop.accounts import access as accounts
 from fedcoop.config import Config
 from fedcoop.db import Tx
@@ -23,7 +23,7 @@ async def ask(tx: Tx, proposal: Proposal, rule: Rule, closes_at: int, *, config:
     """Post the question with a poll whose end is the vote's, and keep both ids with the proposal."""
     acts = [stored.act for stored in await tx.all(queries.ACTS, ids=[proposal.id])]
     paragraphs = [f"Proposal {proposal.number}: {_quiet(proposal.title)}"]
-    paragraphs += [_quiet(_shortened(proposal.body))] if proposal.body.strip() else []
+    paragraphs += [_quiet(_shortened(_unmarked(proposal.body)))] if proposal.body.strip() else []
     paragraphs += ["If it passes: " + _quiet(" ".join(say(act) for act in acts))] if acts else []
     paragraphs += [f"Urgent: {_quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
     paragraphs += [f"{say_rule(rule)} Voting closes {_moment(closes_at)}."]
@@ -61,6 +61,11 @@ async def add(tx: Tx, proposal: Proposal, said: str, *, config: Config) -> Statu
 def page_of(proposal: Proposal, config: Config) -> str:
     """The proposal's address."""
     return f"{config.base_url}/coop/{proposal.number}"
+
+
+def _unmarked(source: str) -> str:
+    """Markdown as plain words: not every client shows a post's Markdown."""
+    return text.plain(text.markdown(source))
 
 
 def _shortened(words: str) -> str:

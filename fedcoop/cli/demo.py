@@ -86,6 +86,7 @@ class _Telling:
             await self._until(hours)
             await step()
         await self._react()
+        await self.instance.worker.run_until_idle()
         print(f"  posts: {len(self.posts)}; proposals: {len(self.story['proposals'])}", flush=True)
 
     async def _until(self, hours: int) -> None:

@@ -1,7 +1,7 @@
 """What a proposal can do when it passes: typed changes that the server carries out itself. Saying them in
 words is in `words`, doing them in `actions`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -12,8 +12,12 @@ LONGEST_RESOLUTION = 4000
 class _Act(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     """What all acts share: `type` in JSON tells them apart."""
 
+    decided_as: ClassVar[str] = ""
+    """The only kind of proposal that may carry it, so that nobody picks an easier rule; empty for any kind."""
+
 
 class _OnDomain(_Act, frozen=True, kw_only=True):
+    decided_as: ClassVar[str] = "federation"
     domain: str
     reject_media: bool = False
     reject_reports: bool = False
@@ -32,6 +36,7 @@ class LimitDomain(_OnDomain, frozen=True, tag="limit_domain", kw_only=True):
 class LiftDomain(_Act, frozen=True, tag="lift_domain"):
     """A suspended or limited server is treated like any other again."""
 
+    decided_as: ClassVar[str] = "federation"
     domain: str
 
 

@@ -29,6 +29,8 @@ from moderation.wording import checked
 from . import access, queries
 from .types import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE, MOST_ACTS, Proposal, ProposalDraft
 
+DEFAULT_KIND = "policy"
+
 
 async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Config) -> Proposal:
     """Put a proposal before the members: it is discussed as long as the rule says and then opens by itself;
@@ -36,11 +38,11 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     and Invalid for what makes no sense."""
     await ledger.take(tx)
     constitution = (await in_force(tx)).constitution
-    if draft.kind not in KINDS:
-        raise Invalid(f"“{draft.kind}” is no kind of proposal; there are {', '.join(KINDS)}.", "kind")
-    rule = constitution.rule_for(draft.kind)
+    acts = _acts(draft, config)
+    kind = _kind(draft.kind, acts)
+    rule = constitution.rule_for(kind)
     proposer = await _may_propose(tx, account, rule)
-    title, acts = _title(draft.title), _acts(draft, config)
+    title = _title(draft.title)
     body_text = checked(draft.body, "A proposal", LONGEST_BODY, "body")
     closes_in = _window(draft, rule)
     discussion = _discussion(draft, rule)
@@ -49,7 +51,7 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     body = {
         "proposal": str(proposal_id),
         "number": number,
-        "kind": draft.kind,
+        "kind": kind,
         "title": title,
         "acts": [to_data(act) for act in acts],
     }
@@ -67,7 +69,7 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
         id=proposal_id,
         number=number,
         proposer_id=account.id,
-        kind=draft.kind,
+        kind=kind,
         title=title,
         body=body_text,
         html=text.markdown(body_text),
@@ -214,6 +216,19 @@ def _acts(draft: ProposalDraft, config: Config) -> list[Act]:
         return [settled(act_from(data), config) for data in draft.acts]
     except msgspec.ValidationError as wrong:
         raise Invalid(f"One of the acts cannot be read: {wrong}.", "acts") from None
+
+
+def _kind(named: str, acts: list[Act]) -> str:
+    """What the proposal is decided as. Raises Invalid for an unknown kind, and where an act is decided as
+    another, perhaps by a harder rule."""
+    if named and named not in KINDS:
+        raise Invalid(f"“{named}” is no kind of proposal; there are {', '.join(KINDS)}.", "kind")
+    kind = named or next((act.decided_as for act in acts if act.decided_as), DEFAULT_KIND)
+    for act in acts:
+        if act.decided_as not in ("", kind):
+            tag = act.__struct_config__.tag
+            raise Invalid(f"“{tag}” is decided as “{act.decided_as}”, not as “{kind}”.", "kind")
+    return kind
 
 
 def _window(draft: ProposalDraft, rule: Rule) -> int:

@@ -96,11 +96,11 @@ class StoredTally(msgspec.Struct, frozen=True):
 class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What a member proposes. `closes_in` and `discussion` are spans such as "6 days" or seconds; without
     them the rule's shortest hold. `urgent` is the written justification for the urgent window. `hold` keeps
-    it a draft."""
+    it a draft. An empty `kind` is the one that the acts are decided as, or `policy`."""
 
     title: str
     body: str = ""
-    kind: str = "policy"
+    kind: str = ""
     acts: list[dict[str, Any]] = []
     closes_in: str | int | None = None
     discussion: str | int | None = None

@@ -254,7 +254,7 @@ async def test_a_clock_set_back_does_not_reopen_a_vote(coop: Coop) -> None:
 
 async def test_a_discussion_comes_first_where_the_rule_wants_one_and_a_delay_after(coop: Coop) -> None:
     await coop.join("ann")
-    proposal = await coop.propose("ann", kind="moderation", acts=[SUSPEND])
+    proposal = await coop.propose("ann", kind="moderation", acts=[{"type": "resolve", "text": "Be kind."}])
     assert proposal.state == "discussion"
     with pytest.raises(Invalid, match="has not opened yet"):
         await coop.vote("ann", proposal, "agree")
@@ -678,3 +678,21 @@ async def test_the_roll_is_as_public_as_the_constitution_says(coop: Coop) -> Non
                 await members.actions.roll(tx, viewer)
         with pytest.raises(NotAllowed):
             await members.actions.me(tx, zoe)
+
+
+@pytest.mark.parametrize("kind", ["advisory", "policy", "moderation"])
+async def test_an_act_cannot_be_decided_by_an_easier_rule(coop: Coop, kind: str) -> None:
+    await coop.join("ann")
+    with pytest.raises(Invalid, match="decided as “federation”"):
+        await coop.propose("ann", kind=kind, acts=[SUSPEND])
+    assert (await coop.propose("ann", kind="", acts=[SUSPEND])).kind == "federation"
+
+
+async def test_the_assembly_asks_in_plain_words(coop: Coop) -> None:
+    await coop.join("ann")
+    proposal = await coop.propose("ann", body="They **spam** us:\n\n- a lot\n- always")
+    async with coop.db.read() as tx:
+        status = await tx.one(status_queries.BY_ID, id=int(proposal.status_id or 0))
+    assert status is not None
+    assert "**" not in status.text
+    assert "They spam us" in status.text
