@@ -111,9 +111,14 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
     async def handle(request: web.Request) -> web.StreamResponse:
         usage: Usage | None = None
         try:
-            token = await _token(request, services, route) if needs_token else None
-            if limited:
-                usage = _count(request, services, route, token)
+            token = None
+            try:
+                if needs_token:
+                    token = await _token(request, services, route)
+            finally:
+                # Whoever tries tokens is counted as well.
+                if limited:
+                    usage = _count(request, services, route, token)
             call = Call(services, request, token)
             if reader is None:
                 result = await handler(call)
@@ -192,6 +197,8 @@ def _response(call: Call, result: Any, usage: Usage | None) -> web.StreamRespons
             body = b"{}"
         case _:
             body = _encode(result)
+    if not (link or usage or call.headers):
+        return web.Response(body=body, headers=headers.API)
     said = headers.API.copy()
     if link:
         said["Link"] = link

@@ -9,7 +9,7 @@ from web.api import api, refused
 from web.call import Call
 from web.errors import Answer
 from web.federation.requests import fed_of, raw_headers
-from web.limits import PER_SERVER
+from web.limits import INBOX
 
 
 async def inbox(call: Call) -> web.Response:
@@ -22,4 +22,4 @@ async def inbox(call: Call) -> web.Response:
 
 
 for path in ("/inbox", "/actor/inbox", "/ap/users/{id}/inbox"):
-    api.post(path, per_address=PER_SERVER)(inbox)
+    api.post(path, per_address=INBOX)(inbox)
