@@ -115,12 +115,15 @@ async def requester(
 
 async def _gate(fed: Federation, *ids: str) -> None:
     """Raises `Ignored` when one of these ids is of a suspended server (security.md B15)."""
+    places: set[str] = set()
+    for one in ids:
+        if one.startswith(("https://", "http://")):
+            places.add("/".join(one.split("/", 3)[:3]))
+        elif one.startswith("acct:"):
+            places.add(f"https://{one.rpartition('@')[2]}")
     async with fed.db.read() as tx:
-        for one in ids:
-            if one.startswith(("https://", "http://")):
-                await refuse_blocked(tx, one)
-            elif one.startswith("acct:"):
-                await refuse_blocked(tx, f"https://{one.rpartition('@')[2]}/")
+        for place in places:
+            await refuse_blocked(tx, place)
 
 
 async def _keep(fed: Federation, actor: str, activity_id: str, body: bytes) -> Verdict:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from fedcoop.domains import gate
-
 from activitypub import keyring, posts, webfinger
 from activitypub.errors import FetchError, Gone, Ignored
 from activitypub.federation import Federation
@@ -22,6 +20,7 @@ from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as account_actions
 from fedcoop.accounts.types import Account, Kind, RemoteAccount
 from fedcoop.db import Tx
+from fedcoop.domains import gate
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Status
@@ -52,9 +51,9 @@ async def account(fed: Federation, uri: str, *, refresh: bool = False) -> Accoun
             if found is None or found.deleted_at is not None:
                 raise NotFound
             return found
+        if found is not None and not refresh and not stale:
+            return found  # whoever is restricted carries a mark of it
         await refuse_blocked(tx, uri)
-    if found is not None and not refresh and not stale:
-        return found
     try:
         return await save_actor(fed, await fetch_actor(fed, uri))
     except (FetchError, Ignored, Invalid):

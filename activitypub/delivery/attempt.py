@@ -18,7 +18,7 @@ from activitypub.federation import Federation
 from activitypub.signatures import KeyCache, load_private, sign_cavage, sign_rfc9421
 from activitypub.signatures.digest import digest
 from fedcoop import clock
-from fedcoop.accounts import access as account_access
+from fedcoop.accounts import queries as account_queries
 from fedcoop.errors import NotFound
 
 ACTIVITY = "application/activity+json"
@@ -83,6 +83,9 @@ class Attempts:
         found = self.key_ids.get(str(account_id))
         if found is None:
             async with self.fed.db.read() as tx:
-                found = key_id(await account_access.find(tx, account_id))
+                account = await tx.one(account_queries.BY_ID, id=account_id)
+            if account is None:
+                raise NotFound
+            found = key_id(account)
             self.key_ids.put(str(account_id), found)
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -21,7 +21,7 @@ PUBLIC = f"{AS}#Public"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@lru_cache(maxsize=8)
+@cache
 def key(name: str) -> RSAPrivateKey:
     """One RSA key per name, made once, since making them is slow."""
     return generate_private_key(65537, 2048)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Table, func, select
 
+from activitypub import resolve
 from fedcoop import clock
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import follow_requests, follows
@@ -45,6 +46,20 @@ async def test_a_locked_account_is_asked_first(coop: Coop, remote: Remote) -> No
     await coop.settle()
     assert [sent["type"] for _, sent in remote.received] == ["Accept"]
     assert await count(coop, follows) == 1
+
+
+async def test_somebody_blocked_is_refused(coop: Coop, remote: Remote) -> None:
+    alice = await coop.joins("alice")
+    remote.add_actor("bob")
+    bob = await resolve.account(coop.fed, remote.actor_id("bob"))
+    async with coop.db.write() as tx:
+        await relationship_actions.block(tx, alice, bob)
+    await coop.settle()
+    remote.received.clear()
+    await coop.receives(remote, "bob", remote.activity("Follow", "bob", alice.uri))
+    await coop.settle()
+    assert await count(coop, follows) == 0
+    assert [sent["type"] for _, sent in remote.received] == ["Reject"]
 
 
 async def test_a_follow_taken_back_ends(coop: Coop, remote: Remote) -> None:
