@@ -1,0 +1,128 @@
+"""The co-operative's API: proposing, voting by it and by poll, counting, proving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fedcoop import clock
+from tests.words import Person, Server
+
+API = "/api/fedcoop/v1"
+SUSPEND = {
+    "title": "Suspend spam.example",
+    "body": "They do nothing but **advertise**.",
+    "kind": "federation",
+    "acts": [{"type": "suspend_domain", "domain": "spam.example"}],
+}
+
+
+async def proposed(person: Person, **fields: Any) -> Any:
+    return await person.post(f"{API}/proposals", **(SUSPEND | fields))
+
+
+async def test_a_decision_is_made_and_carried_out(server: Server) -> None:
+    alice, bob = await server.joins("alice", member=True), await server.joins("bob", member=True)
+    proposal = await proposed(alice)
+    await server.settle()
+    address = f"{API}/proposals/{proposal['id']}"
+    proposal = await alice.get(address)
+    assert proposal["state"] == "open"
+    assert proposal["electorate_size"] == 2
+    cast = await alice.post(f"{address}/ballot", choice="agree")
+    assert cast["ballot"]["choice"] == "agree"
+
+    # Bob votes with any Mastodon client.
+    poll = (await bob.get(f"/api/v1/statuses/{proposal['status_id']}"))["poll"]
+    titles = [option["title"].lower() for option in poll["options"]]
+    index = next(number for number, title in enumerate(titles) if title.startswith("agree"))
+    voted = await bob.post(f"/api/v1/polls/{poll['id']}/votes", choices=[index])
+    assert voted["own_votes"] == [index]
+    assert (await bob.get(address))["my_ballot"]["choice"] == "agree"
+    assert len(await alice.get(f"{address}/ballots")) == 2
+
+    clock.advance(seconds=7 * 86400)
+    await server.settle()
+    result = await server.anybody.get(f"{address}/result")
+    assert result["passed"] is True
+    [block] = await server.anybody.get("/api/v1/instance/domain_blocks")
+    assert block["domain"] == "spam.example"
+    [act] = await server.anybody.get(f"{API}/log")
+    assert "spam.example" in act["sentence"]
+    proof = await server.anybody.ask("GET", f"{API}/receipts/{cast['receipt']['id']}.tlog-proof")
+    assert proof.body.startswith("c2sp.org/tlog-proof@v1")
+    assert (await alice.get(f"{API}/receipts/{cast['receipt']['id']}"))["promise"]
+    await bob.get(f"{API}/receipts/{cast['receipt']['id']}", expect=404)
+
+
+async def test_who_may_not_vote_is_told_why(server: Server) -> None:
+    alice, carol = await server.joins("alice", member=True), await server.joins("carol")
+    proposal = await proposed(alice)
+    await server.settle()
+    address = f"{API}/proposals/{proposal['id']}"
+    poll_id = (await alice.get(address))["poll_id"]
+    answer = await carol.post(f"/api/v1/polls/{poll_id}/votes", expect=422, choices=[0])
+    assert "member" in answer["error"].lower()
+    assert (await carol.post(f"{address}/ballot", expect=403, choice="agree"))["error"]
+    await carol.post(f"{API}/proposals", expect=403, **SUSPEND)
+    assert (await alice.get(f"{address}/result"))["counts"]["votes"] == 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": ""},
+        {"kind": "nonsense"},
+        {"acts": [{"type": "nonsense"}]},
+        {"acts": [{"type": "suspend_domain"}]},
+        {"acts": "suspend"},
+        {"acts": [1]},
+        {"closes_in": "soon"},
+    ],
+)
+async def test_a_proposal_without_sense_is_refused(small: Server, fields: dict[str, Any]) -> None:
+    alice = await small.joins("alice", member=True)
+    answer = await alice.post(f"{API}/proposals", expect=422, **(SUSPEND | fields))
+    assert answer["error"].startswith("Validation failed: ")
+    assert await alice.get(f"{API}/proposals") == []
+
+
+async def test_anybody_may_read_and_only_tokens_for_it_may_act(small: Server) -> None:
+    alice = await small.joins("alice", member=True, scopes="read")
+    constitution = await small.anybody.get(f"{API}/constitution")
+    assert constitution["constitution"]["name"] == "social-coop"
+    assert {act["type"] for act in await small.anybody.get(f"{API}/acts")} >= {"suspend_domain", "resolve"}
+    assert await small.anybody.get(f"{API}/proposals") == []
+    assert (await alice.get(f"{API}/members/me"))["number"] == 1
+    await alice.post(f"{API}/proposals", expect=403, **SUSPEND)
+    await small.anybody.post(f"{API}/proposals", expect=401, **SUSPEND)
+    await small.anybody.get(f"{API}/members/me", expect=401)
+    await (await small.joins("carol")).get(f"{API}/members/me", expect=403)
+
+
+async def test_the_ledger_is_served_as_files(small: Server) -> None:
+    await small.joins("alice", member=True)
+    await small.settle()
+    checkpoint = await small.anybody.ask("GET", "/ledger/checkpoint")
+    assert checkpoint.headers["Content-Type"].startswith("text/plain")
+    origin, size = checkpoint.body.splitlines()[:2]
+    assert origin == f"{small.config.domain}/ledger"
+    tile = await small.anybody.ask("GET", f"/ledger/tile/0/000.p/{size}")
+    assert "immutable" in tile.headers["Cache-Control"]
+    for nowhere in ("tile/0/999", "tile/x", "../../etc/passwd", "tile/0/%2e%2e"):
+        await small.anybody.ask("GET", f"/ledger/{nowhere}", expect=404)
+
+
+async def test_an_idea_is_withdrawn_by_who_had_it(small: Server) -> None:
+    alice, bob = await small.joins("alice", member=True), await small.joins("bob", member=True)
+    proposal = await proposed(alice, hold=True)
+    address = f"{API}/proposals/{proposal['id']}"
+    await small.anybody.get(address, expect=404)
+    await bob.post(f"{address}/withdraw", expect=403)
+    assert (await alice.post(f"{address}/open"))["state"] in ("discussion", "open")
+    assert isinstance(await bob.get(f"{address}/preview"), list)
+    assert (await alice.post(f"{address}/withdraw"))["state"] == "withdrawn"
+    listed = await bob.get(f"{API}/proposals", state="withdrawn")
+    assert [each["id"] for each in listed] == [proposal["id"]]
+    await bob.get(f"{API}/proposals", expect=422, state="nonsense")
