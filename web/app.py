@@ -3,17 +3,19 @@ pages by `visit`, the federation's endpoints by `web.federation`."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from fedcoop.errors import NotFound
 from web import cors
 from web.api import api, refused
 from web.api import bound as bound_operation
 from web.errors import Answer
 from web.routes import load
 from web.services import Services
-from web.visit import Visit, pages, problem_page
+from web.visit import PageRoute, Visit, pages
 from web.visit import bound as bound_page
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -47,6 +49,8 @@ def _add(app: web.Application, method: str, path: str, handler: Handler) -> None
 def _elsewhere(services: Services) -> Handler:
     """Answers whatever no route wants: preflights, other spellings of a path, and what does not exist."""
 
+    nowhere = bound_page(PageRoute("GET", "", _no_page, None), services)
+
     async def elsewhere(request: web.Request) -> web.StreamResponse:
         path = request.path
         open_to_all = cors.is_open(path)
@@ -57,11 +61,13 @@ def _elsewhere(services: Services) -> Handler:
                 return await _as_if(request, path.removesuffix(ending))
         if open_to_all or "text/html" not in request.headers.get("Accept", ""):
             return refused(NOT_FOUND)
-        visit = Visit(services, request)
-        await visit.load()
-        return visit.finish(await problem_page(visit, NOT_FOUND))
+        return await nowhere(request)
 
     return elsewhere
+
+
+async def _no_page(visit: Visit) -> web.Response:
+    raise NotFound
 
 
 async def _as_if(request: web.Request, path: str) -> web.StreamResponse:
@@ -78,6 +84,9 @@ async def _as_if(request: web.Request, path: str) -> web.StreamResponse:
 
 async def serve(services: Services, *, host: str, port: int) -> web.AppRunner:
     """Listen. The caller ends it with `runner.cleanup()`, which lets running requests finish."""
+    # Broken HTTP is the sender's affair: its traceback would only fill the log. Our own mistakes never get
+    # this far.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     runner = web.AppRunner(
         application(services),
         access_log=None,

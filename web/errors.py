@@ -19,6 +19,7 @@ from fedcoop.errors import (
     Problem,
     TooMany,
     Unauthorized,
+    Unavailable,
 )
 
 log = logging.getLogger("fedcoop.web")
@@ -71,6 +72,9 @@ def answer_to(problem: Exception) -> Answer:
         return Answer(422, {"error": problem.message})
     if isinstance(problem, Problem):
         return _said(problem)
+    if isinstance(problem, Unavailable):
+        log.error("refused for now: %s", problem.__cause__ or problem.message)
+        return Answer(503, {"error": problem.message}, {"Retry-After": "10"})
     if isinstance(problem, web.HTTPException) and problem.status < 500:
         words = WORDS.get(problem.status) or problem.reason
         return Answer(404 if problem.status == 405 else problem.status, {"error": words})

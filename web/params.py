@@ -223,7 +223,7 @@ def _int(value: Any, name: str) -> Any:
     if value is None or value == "":
         return ABSENT
     try:
-        number = int(value) if isinstance(value, (str, int)) and len(str(value)) < 20 else None
+        number = int(value) if isinstance(value, (str, int)) and len(str(value)) < 19 else None
     except ValueError:
         number = None
     if number is None:

@@ -37,7 +37,7 @@ async def register_app(
         raise Invalid("Name can't be blank", field="client_name")
     if len(name) > 60:
         raise Invalid("Name is too long (maximum is 60 characters)", field="client_name")
-    if website and (len(website) > MAX_LENGTH or urlsplit(website).scheme not in ("http", "https")):
+    if website and (len(website) > MAX_LENGTH or _scheme(website) not in ("http", "https")):
         raise Invalid("Website must be an http or https address", field="website")
     redirects = list(dict.fromkeys(uri for text in redirect_uris for uri in text.split()))
     if not redirects:
@@ -59,6 +59,13 @@ async def register_app(
     )
     await tx.execute(queries.ADD_APP, **msgspec.structs.asdict(made))
     return made, secret
+
+
+def _scheme(uri: str) -> str:
+    try:
+        return urlsplit(uri).scheme
+    except ValueError:
+        return ""
 
 
 def _check_redirect(uri: str) -> None:

@@ -194,13 +194,18 @@ async def test_notifications_are_grouped_and_let_go(server: Server) -> None:
     assert {account["username"] for account in grouped["accounts"]} == {"bob", "carol"}
     key = next(g["group_key"] for g in grouped["notification_groups"] if g["type"] == "favourite")
     assert len(await alice.get(f"/api/v2/notifications/{key}/accounts")) == 2
-    alone = await alice.get("/api/v2/notifications", **{"grouped_types[]": "reblog"})
+
+    async def listed(path: str, **wanted: str) -> Any:
+        params = {f"{name}[]": value for name, value in wanted.items()}
+        return (await alice.ask("GET", path, params=params)).body
+
+    alone = await listed("/api/v2/notifications", grouped_types="reblog")
     assert len(alone["notification_groups"]) == 4
     assert (await alice.get("/api/v1/notifications/unread_count")) == {"count": 4}
     await alice.post(f"/api/v2/notifications/{key}/dismiss")
-    only = await alice.get("/api/v1/notifications", **{"types[]": "mention"})
+    only = await listed("/api/v1/notifications", types="mention")
     assert len(only) == len(await alice.notifications()) == 2
-    assert await alice.get("/api/v1/notifications", **{"exclude_types[]": "mention"}) == []
+    assert await listed("/api/v1/notifications", exclude_types="mention") == []
     await alice.post(f"/api/v1/notifications/{only[0]['id']}/dismiss")
     await (await server.joins("dave")).get(f"/api/v1/notifications/{only[1]['id']}", expect=404)
     await alice.post("/api/v1/notifications/clear")

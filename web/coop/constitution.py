@@ -14,12 +14,23 @@ from moderation.members import actions as members
 from web.api import api
 from web.call import Call
 
+LARGEST_NUMBER = 2**31 - 1
 READ = "read:governance"
 
 
 class AfterParams(msgspec.Struct, kw_only=True):
+    """Pages of what is numbered from one on. Numbers end where PostgreSQL's integers do."""
+
     after: int = 0
     limit: int = 40
+
+    @property
+    def page_after(self) -> int:
+        return min(max(self.after, 0), LARGEST_NUMBER)
+
+    @property
+    def page_limit(self) -> int:
+        return min(max(self.limit, 1), 200)
 
 
 @api.get("/api/fedcoop/v1/constitution")
@@ -48,9 +59,8 @@ async def me(call: Call) -> Any:
 
 @api.get("/api/fedcoop/v1/members", scope=READ, public=True)
 async def roll(call: Call, params: AfterParams) -> list[Any]:
-    limit = min(max(params.limit, 1), 200)
     async with call.db.read() as tx:
-        return list(await members.roll(tx, viewer_of(call), after=params.after, limit=limit))
+        return list(await members.roll(tx, viewer_of(call), after=params.page_after, limit=params.page_limit))
 
 
 def viewer_of(call: Call) -> Any:

@@ -12,6 +12,7 @@ from moderation.ledger import say, serve
 from web import cors, headers
 from web.api import api
 from web.call import Call
+from web.coop.constitution import LARGEST_NUMBER
 from web.limits import PER_SERVER
 
 
@@ -44,7 +45,12 @@ async def log(call: Call, params: LogParams) -> list[dict[str, Any]]:
     """What was carried out, newest first, each with its place in the ledger. `max_id`: entries before it."""
     limit = min(max(params.limit, 1), 80)
     async with call.db.read() as tx:
-        entries = await serve.entries(tx, before=params.max_id, types=("act",), limit=limit)
+        entries = await serve.entries(
+            tx,
+            before=None if params.max_id is None else min(max(params.max_id, 0), LARGEST_NUMBER),
+            types=("act",),
+            limit=limit,
+        )
     return [
         {
             "index": entry.index,

@@ -105,9 +105,10 @@ async def result(call: Call, params: ProposalParams) -> Any:
 
 @api.get("/api/fedcoop/v1/proposals/{id}/ballots", scope=READ, public=True)
 async def cast_ballots(call: Call, params: BallotsParams) -> list[Any]:
-    limit = min(max(params.limit, 1), 200)
     async with call.db.read() as tx:
-        found = await ballots.ballots(tx, viewer_of(call), params.id, after=params.after, limit=limit)
+        found = await ballots.ballots(
+            tx, viewer_of(call), params.id, after=params.page_after, limit=params.page_limit
+        )
     return list(found)
 
 
