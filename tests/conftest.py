@@ -67,7 +67,7 @@ async def _postgres_database() -> str:
         await admin.execute(f"DROP DATABASE IF EXISTS {template}")
         await admin.execute(f"CREATE DATABASE {template}")
         connection = await asyncpg.connect(f"{base}/{template}")
-        await connection.execute(";\n".join(_schema(postgresql.dialect())))
+        await connection.execute(";\n".join(_schema(postgresql.dialect())))  # type: ignore[no-untyped-call] # SQLAlchemy's own gap
         await connection.close()
         _templates[worker] = template
     await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

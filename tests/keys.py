@@ -3,7 +3,7 @@
 from functools import cache
 
 from fedcoop.accounts import keys
-from fedcoop.accounts.keys import KeyPair
+from fedcoop.accounts.types import KeyPair
 
 KEYS = 3
 

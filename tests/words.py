@@ -19,9 +19,7 @@ import msgspec
 from aiohttp import web
 
 from fedcoop import accounts, wiring
-from fedcoop.accounts.actions import NewAccount
-from fedcoop.accounts.keys import KeyPair
-from fedcoop.accounts.types import Account
+from fedcoop.accounts.types import Account, KeyPair, NewAccount, UserRole
 from fedcoop.cli.founding import establish
 from fedcoop.config import Config
 from fedcoop.db import Database
@@ -143,7 +141,13 @@ class Server:
         return Person(self)
 
     async def joins(
-        self, name: str, *, member: bool = False, role: str = "user", scopes: str = ALL_SCOPES, **profile: Any
+        self,
+        name: str,
+        *,
+        member: bool = False,
+        role: UserRole = "user",
+        scopes: str = ALL_SCOPES,
+        **profile: Any,
     ) -> Person:
         """A new account with a token."""
         keys: KeyPair = spare_keys(next(self._numbers))

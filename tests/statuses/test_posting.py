@@ -82,7 +82,7 @@ async def test_an_edit_is_shown_and_the_history_kept(server: Server) -> None:
     assert edited["edited_at"] is not None
     assert edited["created_at"] == status["created_at"]
     history = await server.anybody.get(f"/api/v1/statuses/{status['id']}/history")
-    assert [version["content"] for version in history][0] == "<p>first</p>"
+    assert next(version["content"] for version in history) == "<p>first</p>"
     assert history[-1]["content"] == edited["content"]
     source = await alice.get(f"/api/v1/statuses/{status['id']}/source")
     assert source["text"] == "second @bob"
@@ -136,7 +136,9 @@ async def test_a_reblog_shows_the_original_with_its_author(server: Server) -> No
     wrapper = await bob.post(f"/api/v1/statuses/{status['id']}/reblog")
     assert wrapper["reblog"]["id"] == status["id"]
     home = await carol.home()
-    assert [(entry["account"]["acct"], entry["reblog"]["account"]["acct"]) for entry in home] == [("bob", "alice")]
+    assert [(entry["account"]["acct"], entry["reblog"]["account"]["acct"]) for entry in home] == [
+        ("bob", "alice")
+    ]
     # Acting on the wrapper means the original.
     await carol.post(f"/api/v1/statuses/{wrapper['id']}/favourite")
     assert (await alice.get(f"/api/v1/statuses/{status['id']}"))["favourites_count"] == 1
@@ -171,9 +173,9 @@ async def test_pages_are_walked_in_both_directions_by_their_links(server: Server
     ids = [(await alice.says(f"post {number}"))["id"] for number in range(7)][::-1]
     first = await alice.ask("GET", "/api/v1/timelines/home", params={"limit": "3"})
     assert [status["id"] for status in first.body] == ids[:3]
-    links = dict(
-        (part.split("; ")[1], part.split("; ")[0].strip("<> ")) for part in first.headers["Link"].split(", ")
-    )
+    links = {
+        part.split("; ")[1]: part.split("; ")[0].strip("<> ") for part in first.headers["Link"].split(", ")
+    }
     older = await alice.ask("GET", links['rel="next"'])
     assert [status["id"] for status in older.body] == ids[3:6]
     newer = await alice.get("/api/v1/timelines/home", min_id=ids[5], limit=2)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-
 revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -900,7 +899,9 @@ def upgrade() -> None:
             batch_op.f("ix_notifications_account_id_id"), ["account_id", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_notifications_from_account_id_status_id"), ["from_account_id", "status_id"], unique=False
+            batch_op.f("ix_notifications_from_account_id_status_id"),
+            ["from_account_id", "status_id"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_notifications_status_id"), ["status_id"], unique=False)
 
