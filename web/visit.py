@@ -14,12 +14,12 @@ import asyncio
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from aiohttp import web
 
+from fedcoop import __version__
 from fedcoop.accounts import access as accounts
 from fedcoop.errors import NotAllowed
 from fedcoop.sessions import access as sessions
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from fedcoop.sessions.types import Session
 
 SOURCE_URL = "https://github.com/fedcoop/fedcoop"
-VERSION = version("fedcoop")
+VERSION = __version__
 TITLES = {
     400: "That could not be read",
     401: "Please log in first",
