@@ -42,6 +42,9 @@ FORGET_RECEIVED = statement(
 
 # Hosts: an incoming signed request proves that a host is alive
 
+HOST_FAILS = statement(
+    select(hosts.c.failures).where(hosts.c.domain == bindparam("host"), hosts.c.failures > 0)
+)
 HOST_ALIVE = statement(
     update(hosts)
     .where(hosts.c.domain == bindparam("host"), hosts.c.failures > 0)

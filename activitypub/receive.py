@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from activitypub.parse.fields import identifier, types
 from activitypub.resolve import account, refuse_blocked
 from fedcoop import clock, jobs
 from fedcoop.accounts.types import Account
+from fedcoop.db import Tx
 from fedcoop.errors import Invalid, Problem
 from fedcoop.jobs.types import ReceiveActivity
 
@@ -127,19 +129,24 @@ async def _gate(fed: Federation, *ids: str) -> None:
 
 
 async def _keep(fed: Federation, actor: str, activity_id: str, body: bytes) -> Verdict:
-    async with fed.db.read() as tx:
-        if activity_id and await tx.one(queries.RECEIVED, uri=activity_id) is not None:
-            return Verdict(Outcome.ACCEPTED, "received before")
     try:
         host = authority(actor)
     except Invalid:
         return Verdict(Outcome.MALFORMED, "the actor has no host")
-    async with fed.db.write() as tx:
-        await jobs.add(tx, ReceiveActivity(actor_uri=actor, body=body.decode()))
-        if await tx.execute(queries.HOST_ALIVE, host=host, at=clock.now()):
-            await tx.execute(queries.PULL_FORWARD, to_host=host, at=clock.now())
-            tx.wake.add(DELIVER)
+    async with fed.db.read() as tx:
+        if activity_id and await tx.one(queries.RECEIVED, uri=activity_id) is not None:
+            return Verdict(Outcome.ACCEPTED, "received before")
+        was_silent = await tx.one(queries.HOST_FAILS, host=host) is not None
+    job = ReceiveActivity(actor_uri=actor, body=body.decode())
+    await fed.together(partial(_store, job, host if was_silent else ""))
     return Verdict(Outcome.ACCEPTED)
+
+
+async def _store(job: ReceiveActivity, silent_host: str, tx: Tx) -> None:
+    await jobs.add(tx, job)
+    if silent_host and await tx.execute(queries.HOST_ALIVE, host=silent_host, at=clock.now()):
+        await tx.execute(queries.PULL_FORWARD, to_host=silent_host, at=clock.now())
+        tx.wake.add(DELIVER)
 
 
 def _is_delete(document: dict[str, Any]) -> bool:

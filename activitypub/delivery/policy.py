@@ -16,6 +16,8 @@ MOST_REFUSALS = 8
 """Tries of a delivery that is refused as not proven (401): keys may be cached or a clock wrong."""
 FIRST_WAIT_MS = 30 * clock.SECOND
 LONGEST_WAIT_MS = 6 * clock.HOUR
+MOST_WAITED_MS = LONGEST_WAIT_MS * 5 // 4
+"""No delivery is put off for longer, whatever a host asks for."""
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -34,7 +36,7 @@ def fate_of(answer: Answer) -> Fate:
 
 def wait_ms(failures: int, retry_after: int | None = None) -> int:
     """How long to leave a host alone after so many failures in a row: 30 s doubled each time, 6 h at most,
-    up to a quarter more by chance; never less than it asked for (`retry_after`, seconds)."""
+    up to a quarter more by chance; never less than it asked for (`retry_after`, seconds), up to the same longest."""
     doubled = min(FIRST_WAIT_MS * 2 ** min(max(failures - 1, 0), 20), LONGEST_WAIT_MS)
     waiting = int(doubled * random.uniform(1, 1.25))  # noqa: S311 # spreads load, guards nothing
-    return max(waiting, (retry_after or 0) * clock.SECOND)
+    return max(waiting, min((retry_after or 0) * clock.SECOND, MOST_WAITED_MS))

@@ -31,6 +31,11 @@ RECLAIM = statement(
     .where(deliveries.c.state == "sending", deliveries.c.run_at <= bindparam("before"))
     .values(state="waiting", run_at=bindparam("now"))
 )
+NOT_THAT_LATE = statement(
+    update(deliveries)
+    .where(_waiting, deliveries.c.run_at > bindparam("latest"))
+    .values(run_at=bindparam("now"))
+)
 BODIES = statement(
     select(outgoing_activities.c.id, outgoing_activities.c.body).where(
         any_of(outgoing_activities.c.id, "ids")

@@ -14,11 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from activitypub.delivery import queries
 from activitypub.delivery.attempt import Attempts
 from activitypub.delivery.lanes import Lanes
+from activitypub.delivery.policy import MOST_WAITED_MS
 from activitypub.delivery.record import record
 from activitypub.delivery.types import Delivery, HostRow, Result
 from activitypub.federate.recipients import is_suspended
 from activitypub.federation import DELIVER, Federation
 from fedcoop import clock
+from fedcoop.ids import LARGEST
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ class Deliverer:
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is taken up again at the next start."""
-        await self._reclaim(at_start=True)
+        await self._reclaim()
         next_reclaim = clock.now() + CLAIM_MS
         try:
             while True:
@@ -205,9 +207,14 @@ class Deliverer:
             used = {one.activity_id for host in self.lanes.hosts.values() for one in host.waiting}
             self.bodies = {key: body for key, body in self.bodies.items() if key in used}
 
-    async def _reclaim(self, *, at_start: bool = False) -> None:
-        """Take back what a process that died had claimed. With SQLite there is only this process."""
+    async def release(self) -> None:
+        """Take back at once what a process that died had claimed. Only where no other one sends."""
+        await self._reclaim(before=LARGEST)
+
+    async def _reclaim(self, *, before: int | None = None) -> None:
+        """Take back what a process that died had claimed, and what waits longer than anything may: then the
+        clock was set back."""
         now = clock.now()
-        before = now + CLAIM_MS if at_start and self.fed.db.dialect == "sqlite" else now
         async with self.fed.db.write() as tx:
-            await tx.execute(queries.RECLAIM, before=before, now=now)
+            await tx.execute(queries.RECLAIM, before=now if before is None else before, now=now)
+            await tx.execute(queries.NOT_THAT_LATE, latest=now + MOST_WAITED_MS, now=now)

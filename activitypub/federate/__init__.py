@@ -13,6 +13,7 @@ from activitypub.builders import encode
 from activitypub.federate import profiles, recipients, relationships, statuses
 from activitypub.federate.types import Told
 from activitypub.federation import DELIVER, Federation
+from fedcoop import jobs
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
@@ -61,6 +62,8 @@ async def federate(fed: Federation, job: Federate) -> None:
         return
     bodies = [encode(document).decode() for document in told.documents]
     async with fed.db.write() as tx:
+        # With its deliveries, or an Accept told twice would have two ids.
+        await jobs.finish(tx)
         for body in bodies:
             await recipients.enqueue(tx, account.id, body, inboxes)
         tx.wake.add(DELIVER)
