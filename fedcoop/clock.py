@@ -10,11 +10,21 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _offset = 0
+_latest = 0
 
 
 def now() -> int:
     """Milliseconds since the epoch."""
     return time.time_ns() // 1_000_000 + _offset
+
+
+def onward() -> int:
+    """The same, but never earlier than it was in this process. While a clock that was set back catches up, each
+    call is a millisecond after the one before: ids are made of this, so that new things stay the newest."""
+    global _latest
+    moment = now()
+    _latest = moment if moment >= _latest else _latest + 1
+    return _latest
 
 
 def advance(*, seconds: float) -> None:
@@ -25,8 +35,8 @@ def advance(*, seconds: float) -> None:
 
 def reset() -> None:
     """Undo every `advance`."""
-    global _offset
-    _offset = 0
+    global _offset, _latest
+    _offset = _latest = 0
 
 
 @lru_cache(maxsize=64)

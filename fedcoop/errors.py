@@ -8,6 +8,9 @@ Problem
 ├── Gone           it was there once
 ├── Conflict       somebody was faster
 └── TooMany        too often, too soon
+
+Unavailable is not among them: then nothing is wrong with what was asked, and whoever takes a Problem for an
+answer must not take this for one.
 """
 
 
@@ -54,3 +57,11 @@ class TooMany(Problem):
     def __init__(self, message: str = "Too many requests", retry_after: int = 60) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unavailable(Exception):
+    """The database cannot do it now: busy, full, gone. Nothing was changed, and trying again later may help."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message

@@ -28,8 +28,8 @@ def id_at(ms: int) -> int:
 
 
 def new_id() -> int:
-    """A new id that sorts now."""
-    return id_at(clock.now())
+    """A new id that sorts now, and after those made before, also when the clock was set back."""
+    return id_at(clock.onward())
 
 
 def time_of(id_: int) -> int:

@@ -39,6 +39,19 @@ class Instance:
     members: int
     """How many members there were at the start."""
 
+    async def take_over(self) -> None:
+        """Before work begins: take up at once what a process that died has left, unless others work on the same
+        database; their claims last a minute. Raises `Invalid` where two would work on one SQLite file."""
+        db = self.services.db
+        async with db.alone() as alone:
+            if alone:
+                await self.worker.release()
+                await self.deliverer.release()
+            elif db.dialect == "sqlite":
+                raise Invalid(
+                    "Another fedcoop works on this database; with SQLite there can be only one. Stop it first."
+                )
+
     def start_work(self, group: asyncio.TaskGroup) -> None:
         """Do jobs and deliveries until the group is cancelled."""
         group.create_task(self.worker.run())
@@ -91,9 +104,6 @@ async def assembled(config: Config) -> AsyncIterator[Instance]:
                 "The database has the schema of another version; bring it up to date: fedcoop migrate"
             )
         async with assembled_on(db, config) as instance:
-            if db.dialect == "sqlite":
-                # Nobody else works on this file, so what was claimed was left by a process that died.
-                await instance.worker.release()
             yield instance
 
 

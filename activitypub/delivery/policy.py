@@ -36,7 +36,8 @@ def fate_of(answer: Answer) -> Fate:
 
 def wait_ms(failures: int, retry_after: int | None = None) -> int:
     """How long to leave a host alone after so many failures in a row: 30 s doubled each time, 6 h at most,
-    up to a quarter more by chance; never less than it asked for (`retry_after`, seconds), up to the same longest."""
+    up to a quarter more by chance; never less than it asked for (`retry_after`, seconds), within the same
+    limit."""
     doubled = min(FIRST_WAIT_MS * 2 ** min(max(failures - 1, 0), 20), LONGEST_WAIT_MS)
     waiting = int(doubled * random.uniform(1, 1.25))  # noqa: S311 # spreads load, guards nothing
     return max(waiting, min((retry_after or 0) * clock.SECOND, MOST_WAITED_MS))

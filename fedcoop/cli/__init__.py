@@ -16,7 +16,7 @@ import uvloop
 
 from fedcoop import __version__, config
 from fedcoop.config import Config
-from fedcoop.errors import Problem
+from fedcoop.errors import Problem, Unavailable
 
 Command = Callable[[Config, argparse.Namespace], Awaitable[int | None]]
 
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(args.run(settings, args)) or 0
-    except Problem as problem:
+    except (Problem, Unavailable) as problem:
         print(f"fedcoop: {problem.message}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

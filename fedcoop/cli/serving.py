@@ -60,7 +60,12 @@ async def _serve(config: Config, *, working: bool) -> None:
     from web.app import serve as listen
 
     async with assembled(config) as instance:
-        runner = await listen(instance.services, host=config.host, port=config.port)
+        if working:
+            await instance.take_over()
+        try:
+            runner = await listen(instance.services, host=config.host, port=config.port)
+        except OSError as problem:
+            raise Invalid(f"Cannot listen on {config.host}:{config.port}: {problem.strerror}.") from None
         try:
             _say_where(instance.members, config)
             async with asyncio.TaskGroup() as group:
@@ -74,9 +79,11 @@ async def _serve(config: Config, *, working: bool) -> None:
 async def _work(config: Config) -> None:
     from fedcoop.wiring import assembled
 
-    async with assembled(config) as instance, asyncio.TaskGroup() as group:
-        instance.start_work(group)
-        print(f"Working for {config.base_url}; stop with Ctrl-C.", flush=True)
+    async with assembled(config) as instance:
+        await instance.take_over()
+        async with asyncio.TaskGroup() as group:
+            instance.start_work(group)
+            print(f"Working for {config.base_url}; stop with Ctrl-C.", flush=True)
 
 
 async def _until_stopped(what: Coroutine[Any, Any, None]) -> int:

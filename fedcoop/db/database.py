@@ -58,6 +58,11 @@ class Database:
             for tell in self._on_wake:
                 tell(tx.wake)
 
+    def alone(self) -> AbstractAsyncContextManager[bool]:
+        """Says whether no other process works on this database; for the body, and as far as it is SQLite until
+        the end, it stays so. Whoever is to do jobs and deliveries asks once, before beginning."""
+        return self._engine.alone()
+
     def on_wake(self, tell: Callable[[set[str]], None]) -> None:
         """Call `tell` after each commit that added jobs, with the lanes they are in."""
         self._on_wake.append(tell)

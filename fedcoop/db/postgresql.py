@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import asyncpg
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import made
+from fedcoop.errors import Unavailable
 
 T = TypeVar("T")
+
+LOCK_TIMEOUT_MS = 10_000
+WORKERS = 0x6665_6463
+"""The advisory lock that every working process shares, and that only one can have who is alone."""
+LAST_BREATH_MS = 1_000
+"""How long the lock of a process that was just killed may last."""
 
 
 class PostgresTx:
@@ -65,21 +72,77 @@ class PostgresEngine:
     def __init__(self, url: str, connections: int) -> None:
         self.url = url
         self.connections = connections
+        self._claim: Any = None
 
     async def open(self) -> None:
-        self._pool = await asyncpg.create_pool(self.url, min_size=1, max_size=self.connections)
+        with _troubles_told():
+            self._pool = await asyncpg.create_pool(
+                self.url,
+                min_size=1,
+                max_size=self.connections,
+                server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS)},
+            )
 
     async def close(self) -> None:
+        if self._claim is not None:
+            await self._claim.close()
         await self._pool.close()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTx]:
-        async with self._pool.acquire() as connection:
-            yield PostgresTx(connection)
+        with _troubles_told():
+            async with self._pool.acquire() as connection:
+                yield PostgresTx(connection)
 
     scan = read
 
     @asynccontextmanager
     async def write(self, *, durable: bool) -> AsyncIterator[PostgresTx]:
-        async with self._pool.acquire() as connection, connection.transaction():
-            yield PostgresTx(connection)
+        with _troubles_told():
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield PostgresTx(connection)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Says whether no other process works on this database, and from then on keeps others from being
+        alone, until the database is closed or the process dies. Nobody else begins while the body runs."""
+        if self._claim is None:
+            self._claim = await asyncpg.connect(
+                self.url, server_settings={"lock_timeout": str(LAST_BREATH_MS)}
+            )
+        try:
+            await self._claim.execute("SELECT pg_advisory_lock($1)", WORKERS)
+        except asyncpg.LockNotAvailableError:
+            await self._claim.execute("SET lock_timeout = 0")
+            await self._claim.execute("SELECT pg_advisory_lock_shared($1)", WORKERS)
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            # In this order, so that no moment is without a lock.
+            await self._claim.execute("SELECT pg_advisory_lock_shared($1)", WORKERS)
+            await self._claim.execute("SELECT pg_advisory_unlock($1)", WORKERS)
+
+
+BUSY = "The database is busy. Nothing was changed; please try again in a moment."
+FULL = "The database has no room left. Nothing was changed; please try again later."
+GONE = "The database does not answer. Please try again in a moment."
+
+
+@contextmanager
+def _troubles_told() -> Iterator[None]:
+    """Raises `Unavailable` for what is the machine's fault and may pass."""
+    try:
+        yield
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as problem:
+        raise Unavailable(BUSY) from problem
+    except (asyncpg.DiskFullError, asyncpg.OutOfMemoryError) as problem:
+        raise Unavailable(FULL) from problem
+    except (
+        asyncpg.PostgresConnectionError,
+        asyncpg.TooManyConnectionsError,
+        asyncpg.OperatorInterventionError,
+        ConnectionError,
+    ) as problem:
+        raise Unavailable(GONE) from problem

@@ -7,10 +7,12 @@ connection; whatever may take long goes through aiosqlite's threads.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
+import os
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ import msgspec
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import made
+from fedcoop.errors import Unavailable
 
 T = TypeVar("T")
 
@@ -160,6 +163,7 @@ class SqliteEngine:
         self._lock = asyncio.Lock()
         self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         self._threads: list[aiosqlite.Connection] = []
+        self._claim: int | None = None
 
     async def open(self) -> None:
         self._writer = await self._thread(read_only=False)
@@ -176,6 +180,8 @@ class SqliteEngine:
 
     async def close(self) -> None:
         self._inline.close()
+        if self._claim is not None:
+            os.close(self._claim)
         for connection in self._threads:
             await connection.close()
 
@@ -199,22 +205,63 @@ class SqliteEngine:
             if durable:
                 await writer.execute_fetchall("PRAGMA synchronous = FULL")
             try:
-                await writer.execute_fetchall("BEGIN IMMEDIATE")
-                try:
-                    yield ThreadTx(writer)
-                except BaseException:
-                    await asyncio.shield(_ended(writer, "ROLLBACK"))
-                    raise
-                await asyncio.shield(_ended(writer, "COMMIT"))
+                with _troubles_told():
+                    try:
+                        # Within the `try`: who is cancelled here may have begun.
+                        await writer.execute_fetchall("BEGIN IMMEDIATE")
+                        yield ThreadTx(writer)
+                    except BaseException:
+                        await asyncio.shield(writer.rollback())
+                        raise
+                    await asyncio.shield(_commit(writer))
             finally:
                 if durable:
-                    await asyncio.shield(_ended(writer, "PRAGMA synchronous = NORMAL"))
+                    await asyncio.shield(writer.execute_fetchall("PRAGMA synchronous = NORMAL"))
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Says whether no other process works on this file, and from then on keeps others from being alone,
+        until the database is closed or the process dies."""
+        if self._claim is None:
+            self._claim = os.open(f"{self.path}-worker", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            # A record lock: children do not inherit it, so none outlives the server with it.
+            fcntl.lockf(self._claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
 
 
-async def _ended(writer: aiosqlite.Connection, sql: str) -> None:
+async def _commit(writer: aiosqlite.Connection) -> None:
     try:
-        await writer.execute_fetchall(sql)
+        await writer.execute_fetchall("COMMIT")
     except BaseException:
-        if sql == "COMMIT":
-            await writer.execute_fetchall("ROLLBACK")
+        await writer.rollback()
         raise
+
+
+BUSY = "The database is busy. Nothing was changed; please try again in a moment."
+FULL = "The server's disk is full. Nothing was changed; please try again later."
+BROKEN = "The server's disk does not take what is written. Nothing was changed; please try again later."
+TROUBLES = {
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_IOERR: BROKEN,
+    sqlite3.SQLITE_READONLY: BROKEN,
+    sqlite3.SQLITE_CANTOPEN: BROKEN,
+}
+
+
+@contextmanager
+def _troubles_told() -> Iterator[None]:
+    """Raises `Unavailable` for what is the machine's fault and may pass."""
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        # The lower byte is the kind, the upper ones tell more of it.
+        words = TROUBLES.get(problem.sqlite_errorcode & 0xFF)
+        if words is None:
+            raise
+        raise Unavailable(words) from problem

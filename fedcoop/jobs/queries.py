@@ -1,6 +1,6 @@
 """SQL of the job queue. Each dialect claims in its own way; PostgreSQL lets many workers claim at once."""
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, and_, bindparam, case, delete, func, insert, select, update
 
 from fedcoop.db import any_of, statement
 from fedcoop.db.schema.instance import jobs
@@ -36,6 +36,28 @@ DEAD = statement(
     update(jobs)
     .where(jobs.c.id == bindparam("job_id"))
     .values(dead_at=bindparam("at"), claimed_until=0, last_error=bindparam("error"))
+)
+RENEW = statement(
+    update(jobs)
+    .where(any_of(jobs.c.id, "ids"), jobs.c.claimed_until > 0)
+    .values(claimed_until=bindparam("until"))
+)
+_now = bindparam("now", type_=BigInteger())
+_ahead = jobs.c.created_at - _now
+FROM_THE_FUTURE = statement(
+    update(jobs)
+    .where(jobs.c.dead_at.is_(None), jobs.c.created_at > _now)
+    .values(
+        created_at=_now,
+        run_at=case((jobs.c.run_at > _ahead, jobs.c.run_at - _ahead), else_=0),
+        claimed_until=case((jobs.c.claimed_until > _ahead, jobs.c.claimed_until - _ahead), else_=0),
+    )
+)
+"""The clock was set back: what was added in what is now the future waits as long as it would have."""
+AGAIN_SOON = statement(
+    update(jobs)
+    .where(jobs.c.dead_at.is_(None), jobs.c.attempts > 0, jobs.c.claimed_until == 0, jobs.c.run_at > _now)
+    .values(run_at=_now)
 )
 RELEASE_ALL = statement(update(jobs).where(jobs.c.claimed_until > 0).values(claimed_until=0))
 NEXT_AT = statement(

@@ -1,5 +1,7 @@
 """Adding jobs, inside the transaction that makes them necessary. They run in `worker`."""
 
+from contextvars import ContextVar
+
 import msgspec
 
 from fedcoop import clock, ids
@@ -8,6 +10,9 @@ from fedcoop.jobs import queries
 from fedcoop.jobs.types import Job
 
 _encode = msgspec.json.Encoder().encode
+
+doing: ContextVar[int | None] = ContextVar("doing", default=None)
+"""The id of the job that is being done; the worker sets it."""
 
 
 async def add(tx: Tx, job: Job, *, run_at: int | None = None) -> None:
@@ -27,3 +32,11 @@ async def add(tx: Tx, job: Job, *, run_at: int | None = None) -> None:
         created_at=now,
     )
     tx.wake.add(job.lane)
+
+
+async def finish(tx: Tx) -> None:
+    """Forget the job that is being done, in the transaction of its effect: whatever happens to the process, it
+    has this effect once. Without this a job may have it twice."""
+    job_id = doing.get()
+    if job_id is not None:
+        await tx.execute(queries.DONE, ids=[job_id])

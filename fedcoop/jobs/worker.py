@@ -1,6 +1,8 @@
 """Running jobs: claim some, do them side by side, forget the done ones, try the others again later.
 
-Several workers may share one PostgreSQL; with SQLite the worker lives in the server's process.
+Several workers may share one PostgreSQL; with SQLite the worker lives in the server's process. A claim is a
+lease of a minute that its worker renews. When a worker dies its jobs are taken up by another one after that
+minute, and at once by one that starts and finds itself alone (`Database.alone`).
 """
 
 from __future__ import annotations
@@ -9,21 +11,26 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from fedcoop import clock
-from fedcoop.db import Database, Row
+from fedcoop.db import Database, Row, Tx
 from fedcoop.jobs import queries
+from fedcoop.jobs.queue import doing
 from fedcoop.jobs.types import LANES, AnyJob, GiveUp, Job, Lane
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Any], Awaitable[None]]
 
-CLAIM_MS = 5 * clock.MINUTE
-"""A job whose worker died is taken up again after this long."""
+CLAIM_MS = clock.MINUTE
+"""A job whose worker died is taken up again after this long; a living one renews its claims in good time."""
+RENEW_MS = CLAIM_MS // 3
+SET_BACK_MS = clock.MINUTE
+"""A clock that goes back by more than this was set; what waits is put right."""
 POLL_SECONDS = 1.0
 """How soon work is found that another process added."""
 
@@ -48,6 +55,7 @@ class Worker:
         """Take up at once what a process that died was working on. Only where no other worker runs."""
         async with self.db.write() as tx:
             await tx.execute(queries.RELEASE_ALL)
+            await _put_right(tx)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -74,7 +82,9 @@ class _Lane:
         self.woken = asyncio.Event()
         self.running: set[asyncio.Task[None]] = set()
         self.last: dict[str, asyncio.Task[None]] = {}
+        self.claimed: set[int] = set()
         self.done: list[int] = []
+        self.renewed_at = self.latest = clock.now()
 
     async def run(self) -> None:
         try:
@@ -109,6 +119,7 @@ class _Lane:
 
     async def claim(self) -> int:
         """Forget what is done, and start what is due as far as there is room. Returns how many."""
+        await self._mind_the_clock()
         now = clock.now()
         room = self.width - len(self.running)
         if not self.done:
@@ -116,34 +127,55 @@ class _Lane:
                 due = await tx.scalar(queries.NEXT_AT, lane=self.name, now=now)
             if due is None or due > now or not room:
                 return 0
-        done, self.done = self.done, []
+        done = list(self.done)
         async with self.db.write() as tx:
             if done:
                 await tx.execute(queries.DONE, ids=done)
             claimed = await tx.all(queries.CLAIM, lane=self.name, now=now, until=now + CLAIM_MS, limit=room)
+        # Only now: what could not be written is still to be forgotten.
+        del self.done[: len(done)]
         for row in sorted(claimed, key=lambda row: int(row["id"])):
             self._start(row)
         return len(claimed)
 
+    async def _mind_the_clock(self) -> None:
+        """Renew the claims on what takes long, and notice when somebody has set the clock back."""
+        now = clock.now()
+        set_back = now < self.latest - SET_BACK_MS
+        if set_back or (self.claimed and now >= self.renewed_at + RENEW_MS):
+            async with self.db.write() as tx:
+                if set_back:
+                    await _put_right(tx)
+                await tx.execute(queries.RENEW, ids=list(self.claimed), until=now + CLAIM_MS)
+            self.renewed_at = now
+        elif not self.claimed:
+            self.renewed_at = now
+        self.latest = now
+
     def _start(self, row: Row) -> None:
+        self.claimed.add(row["id"])
         try:
             job = _decode.decode(row["body"])
         except msgspec.DecodeError as problem:
-            self._run(self._bury(row, f"not a job that this version knows: {problem}"))
+            self._run(row, self._bury(row, f"not a job that this version knows: {problem}"))
             return
         order = job.order
-        task = self._run(self._do(row, job, self.last.get(order) if order else None))
+        task = self._run(row, self._do(row, job, self.last.get(order) if order else None))
         if order:
             self.last[order] = task
 
-    def _run(self, what: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _run(self, row: Row, what: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(what)
         self.running.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(partial(self._finished, row["id"]))
         return task
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, job_id: int, task: asyncio.Task[None]) -> None:
         self.running.discard(task)
+        # Renewed no longer: if even its failure could not be written, the claim ends and the job comes back.
+        self.claimed.discard(job_id)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            log.error("what became of job %s could not be written", job_id, exc_info=problem)
         if not self.running:
             self.last.clear()
         self.woken.set()
@@ -151,6 +183,8 @@ class _Lane:
     async def _do(self, row: Row, job: Job, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
+        # Each job runs in a task, and so in a context, of its own.
+        doing.set(row["id"])
         try:
             await self.worker.handlers[type(job)](job)
         except GiveUp as reason:
@@ -175,6 +209,13 @@ class _Lane:
             await tx.execute(
                 queries.AGAIN, job_id=row["id"], at=clock.now() + delay, error=repr(problem)[:1000]
             )
+
+
+async def _put_right(tx: Tx) -> None:
+    """After the clock was set back nothing may wait for a time that is a mistake."""
+    now = clock.now()
+    await tx.execute(queries.FROM_THE_FUTURE, now=now)
+    await tx.execute(queries.AGAIN_SOON, now=now)
 
 
 def retry_delay(attempts: int) -> int:

@@ -217,7 +217,7 @@ def _new_status(author: Account, draft: Draft, html: str, parent: Status | None)
         reblogs_count=0,
         favourites_count=0,
         quotes_count=0,
-        created_at=ids.time_of(id_),
+        created_at=clock.now(),
         edited_at=None,
         revision=0,
     )
