@@ -57,7 +57,7 @@ def _elsewhere(services: Services) -> Handler:
         if request.method == "OPTIONS" and open_to_all:
             return cors.preflight(request)
         for ending in VARIANTS:
-            if path.endswith(ending) and len(path) > len(ending) and open_to_all:
+            if path.endswith(ending) and len(path) > len(ending) and (open_to_all or ending == "/"):
                 return await _as_if(request, path.removesuffix(ending))
         if open_to_all or "text/html" not in request.headers.get("Accept", ""):
             return refused(NOT_FOUND)
