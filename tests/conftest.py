@@ -21,6 +21,8 @@ from fedcoop.db.schema import metadata
 from tests.words import Server, running
 
 POSTGRES = os.environ.pop("FEDCOOP_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+CRASH_ROUNDS = int(os.environ.pop("FEDCOOP_CRASH_ROUNDS", "2"))
+"""How often each test of `tests/crash` kills its server."""
 for name in [name for name in os.environ if name.startswith("FEDCOOP_")]:
     del os.environ[name]  # the settings of whoever runs the tests are not the tests' settings
 

@@ -83,7 +83,7 @@ class Process:
 
     def _answers(self) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, f"the server ended: {Path(self.log.name).read_text()[-3000:]}"
+        assert self.process.poll() is None, f"the server ended: {self.said()[-3000:]}"
         return requests.get(f"{self.base_url}/api/v2/instance", timeout=5).status_code == 200
 
     def kill(self) -> None:
@@ -91,6 +91,10 @@ class Process:
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def said(self) -> str:
+        """Everything that its log holds so far."""
+        return Path(self.log.name).read_text()
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
