@@ -137,3 +137,24 @@ def _any_of_sqlite(element: any_of, compiler: SQLCompiler, **kw: Any) -> str:
 def _any_of_postgresql(element: any_of, compiler: SQLCompiler, **kw: Any) -> str:
     column, values = element.clauses
     return f"{compiler.process(column, **kw)} = ANY({compiler.process(values, **kw)})"
+
+
+class listed(FunctionElement[int]):
+    """A list of ids as one parameter, to be selected from: `listed("ids").table_valued("value")`. In a CTE it is
+    read once for several subqueries."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__(bindparam(parameter, type_=ARRAY(BigInteger())))
+
+
+@compiles(listed, "sqlite")
+def _listed_sqlite(element: listed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **kw)}))"  # noqa: S608 # no input
+
+
+@compiles(listed, "postgresql")
+def _listed_postgresql(element: listed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(SELECT unnest({compiler.process(element.clauses, **kw)}) AS value)"

@@ -30,12 +30,14 @@ CONTAINS: dict[str, tuple[str, ...]] = {
     "follow": FOLLOW,
     "admin:read": ADMIN_READ,
     "admin:write": ADMIN_WRITE,
+    # Not Mastodon's: what GoToSocial's clients and tools ask for. Understood, and not advertised.
+    "admin": ("admin:read", *ADMIN_READ, "admin:write", *ADMIN_WRITE, "admin:governance"),
 }
 ALL: tuple[str, ...] = (
     "profile", "read", *READ, "write", *WRITE, "follow", "push",
     "admin:read", *ADMIN_READ, "admin:write", *ADMIN_WRITE, "admin:governance",
 )  # fmt: skip
-_KNOWN = frozenset(ALL)
+_KNOWN = frozenset(ALL) | CONTAINS.keys()
 
 
 @lru_cache(maxsize=512)

@@ -6,6 +6,7 @@ read and appended. The page's first statement is `fedcoop.timelines.refs`.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -26,6 +27,7 @@ from fedcoop.timelines.refs import Ref
 _encode = msgspec.json.Encoder().encode
 
 NOBODY = 0
+SLICE = 200
 
 
 class StatusHydrator:
@@ -51,7 +53,14 @@ class StatusHydrator:
             refs = await tx.all(queries.REFS, ids=wanted)
         else:
             refs = await tx.all(queries.VISIBLE_REFS, ids=wanted, viewer=viewer)
-        return {id_: Raw(data) for id_, data in (await self._rendered(tx, viewer, refs)).items()}
+        found: dict[int, Raw] = {}
+        for start in range(0, len(refs), SLICE):
+            if start:
+                # A thread of thousands is rendered in slices, between which others have their turn.
+                await asyncio.sleep(0)
+            rendered = await self._rendered(tx, viewer, refs[start : start + SLICE])
+            found.update((id_, Raw(data)) for id_, data in rendered.items())
+        return found
 
     async def status(self, tx: Tx, viewer: int, status_id: int) -> Raw:
         """One status that the caller has checked `viewer` may see. Raises `NotFound` if it is gone."""

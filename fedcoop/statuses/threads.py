@@ -17,19 +17,21 @@ async def context(tx: Tx, viewer: int, status_id: int) -> tuple[list[int], list[
     """Ids of what comes before, oldest first, and of what comes after, each answer below what it answers.
     Not yet narrowed to what the viewer may see: rendering does that."""
     known = viewer != 0
-    ancestors = await tx.scalars(
-        queries.ANCESTORS, id=status_id, most=MOST_ANCESTORS if known else MOST_ANCESTORS_FOR_STRANGERS
-    )
     rows = await tx.all(
-        queries.DESCENDANTS,
+        queries.THREAD,
         id=status_id,
-        most=MOST_DESCENDANTS if known else MOST_DESCENDANTS_FOR_STRANGERS,
+        most_above=MOST_ANCESTORS if known else MOST_ANCESTORS_FOR_STRANGERS,
+        most_below=MOST_DESCENDANTS if known else MOST_DESCENDANTS_FOR_STRANGERS,
         deepest=MOST_DESCENDANTS if known else DEEPEST_FOR_STRANGERS,
     )
+    above: list[tuple[int, int]] = []
     answers: defaultdict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        answers[row["in_reply_to_id"]].append(row["id"])
-    return ancestors, _depth_first(answers, status_id)
+    for id_, answered, depth in rows:
+        if depth < 0:
+            above.append((depth, id_))
+        else:
+            answers[answered].append(id_)
+    return [id_ for _, id_ in sorted(above)], _depth_first(answers, status_id)
 
 
 def _depth_first(answers: dict[int, list[int]], root: int) -> list[int]:

@@ -232,7 +232,8 @@ async def show(call: Call, params: AccountParams) -> Raw:
 
 @api.get("/api/v1/accounts/{id}/statuses", scope="read:statuses", public=True)
 async def statuses(call: Call, params: StatusesParams) -> Listing:
-    async with call.db.read() as tx:
+    # A prolific account may have few pictures: looking for them happens off the event loop.
+    async with call.db.scan() if params.only_media else call.db.read() as tx:
         account = await access.find(tx, params.id)
         if account.suspended_at is not None or params.pinned:
             return Listing([], None, None)

@@ -9,7 +9,7 @@ from msgspec import Raw
 from fedcoop import clock
 from fedcoop.accounts import queries as account_queries
 from fedcoop.db import Tx
-from fedcoop.errors import Invalid
+from fedcoop.errors import Invalid, NotFound
 from fedcoop.ids import StatusId
 from fedcoop.statuses import access, actions, threads
 from fedcoop.statuses.entities import Context, StatusEdit, StatusSource
@@ -167,9 +167,10 @@ async def _own(tx: Tx, call: Call, status_id: StatusId) -> Status:
 @api.get("/api/v1/statuses/{id}/context", scope="read:statuses", public=True)
 async def context(call: Call, params: StatusParams) -> Context:
     async with call.db.read() as tx:
-        status = await access.original(tx, call.viewer, params.id)
-        before, after = await threads.context(tx, call.viewer, status.id)
-        found = await call.show.by_ids(tx, call.viewer, [*before, *after])
+        before, after = await threads.context(tx, call.viewer, params.id)
+        found = await call.show.by_ids(tx, call.viewer, [params.id, *before, *after])
+    if params.id not in found:
+        raise NotFound
     return Context(
         ancestors=[found[id_] for id_ in before if id_ in found],
         descendants=[found[id_] for id_ in after if id_ in found],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Literal
 
 from msgspec import Raw
 
+from fedcoop.db import Tx
 from fedcoop.text import compose
 from fedcoop.timelines import pages
 from fedcoop.timelines.refs import Ref
@@ -25,6 +27,10 @@ class PublicParams(PageParams, kw_only=True):
             return "all"
         return "local" if self.local else "remote"
 
+    def opened(self, call: Call) -> AbstractAsyncContextManager[Tx]:
+        """Where few statuses fit, many are looked at for one page: that happens off the event loop."""
+        return call.db.scan() if self.only_media or self.scope == "remote" else call.db.read()
+
 
 class TagParams(PublicParams, kw_only=True):
     hashtag: str
@@ -39,7 +45,7 @@ async def home(call: Call, params: PageParams) -> Listing:
 
 @api.get("/api/v1/timelines/public", scope="read:statuses", public=True, app_token=True)
 async def public(call: Call, params: PublicParams) -> Listing:
-    async with call.db.read() as tx:
+    async with params.opened(call) as tx:
         refs = await pages.public(
             tx, call.viewer, params.page(), scope=params.scope, only_media=params.only_media
         )
@@ -48,7 +54,7 @@ async def public(call: Call, params: PublicParams) -> Listing:
 
 @api.get("/api/v1/timelines/tag/{hashtag}", scope="read:statuses", public=True, app_token=True)
 async def tagged(call: Call, params: TagParams) -> Listing:
-    async with call.db.read() as tx:
+    async with params.opened(call) as tx:
         refs = await pages.tagged(
             tx,
             call.viewer,
