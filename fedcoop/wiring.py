@@ -70,6 +70,10 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         async with db.write() as tx:
             await polls.actions.close(tx, job.poll_id)
 
+    async def tell_totals(job: kinds.TellTotals) -> None:
+        async with db.write() as tx:
+            await polls.actions.tell_totals(tx, job.poll_id)
+
     async def clean_up(job: kinds.CleanUp) -> None:
         async with db.write() as tx:
             await once.forget(tx)
@@ -85,6 +89,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.ReceiveActivity: partial(inbox.process, federation),
         kinds.FetchThread: partial(create.fetch_thread, federation),
         kinds.ClosePoll: close_poll,
+        kinds.TellTotals: tell_totals,
         kinds.CleanUp: clean_up,
         kinds.OpenProposal: partial(governance.open_proposal, deciding),
         kinds.CloseProposal: partial(governance.close_proposal, deciding),

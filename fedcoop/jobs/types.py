@@ -72,6 +72,12 @@ class ClosePoll(Job, frozen=True, tag="close_poll"):
     poll_id: int
 
 
+class TellTotals(Job, frozen=True, tag="tell_totals"):
+    """Tell other servers how a local poll stands."""
+
+    poll_id: int
+
+
 class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
 
@@ -112,6 +118,7 @@ AnyJob = (
     | ReceiveActivity
     | FetchThread
     | ClosePoll
+    | TellTotals
     | CleanUp
     | OpenProposal
     | CloseProposal

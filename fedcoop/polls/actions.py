@@ -10,11 +10,13 @@ from fedcoop import clock, jobs
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
-from fedcoop.jobs.types import Federate
+from fedcoop.jobs.types import Federate, TellTotals
 from fedcoop.notifications.actions import notify
 from fedcoop.polls import queries
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Poll
+
+TELL_EVERY = clock.MINUTE
 
 
 async def vote(tx: Tx, account: Account, poll: Poll, choices: Sequence[int]) -> None:
@@ -95,7 +97,15 @@ async def _store(tx: Tx, poll: Poll, account: Account, choices: Sequence[int], *
         counts = [count + (choice in choices) for choice, count in enumerate(poll.votes())]
         voters = poll.voters_count + 1
     await set_counts(tx, poll, counts, voters)
-    if poll.fetched_at is None:
+    # A popular poll tells its totals once a minute, not once a vote.
+    if poll.fetched_at is None and await tx.execute(queries.TELL, poll_id=poll.id):
+        await jobs.add(tx, TellTotals(poll_id=poll.id), run_at=now + TELL_EVERY)
+
+
+async def tell_totals(tx: Tx, poll_id: int) -> None:
+    """Tell other servers how a local poll stands; the next vote after this has it told again."""
+    poll = await tx.one(queries.BY_ID, poll_id=poll_id)
+    if poll is not None and await tx.execute(queries.TOLD, poll_id=poll_id):
         await jobs.add(tx, Federate(activity="poll", account_id=poll.account_id, object_id=poll.status_id))
 
 

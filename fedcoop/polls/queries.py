@@ -42,6 +42,8 @@ SET_COUNTS = statement(
     .where(polls.c.id == POLL_ID)
     .values(counts=bindparam("new_counts"), voters_count=bindparam("new_voters"))
 )
+TELL = statement(update(polls).where(polls.c.id == POLL_ID, ~polls.c.telling).values(telling=True))
+TOLD = statement(update(polls).where(polls.c.id == POLL_ID).values(telling=False))
 CLOSE = statement(update(polls).where(polls.c.id == POLL_ID, polls.c.closed.is_(False)).values(closed=True))
 LOCAL_VOTERS = statement(
     select(poll_votes.c.account_id)

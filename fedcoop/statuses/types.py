@@ -124,6 +124,7 @@ class Poll(msgspec.Struct, frozen=True):
     expires_at: int | None
     closed: bool
     fetched_at: int | None
+    telling: bool = False
 
     def titles(self) -> list[str]:
         return msgspec.json.decode(self.options, type=list[str])

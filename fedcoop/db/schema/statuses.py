@@ -159,6 +159,7 @@ polls = Table(
     Column("expires_at", Time()),
     Column("closed", Boolean, nullable=False),  # its end was told
     Column("fetched_at", Time()),  # remote: when the totals were last read
+    Column("telling", Boolean, nullable=False),  # local: new totals wait to be told to other servers
     Index(None, "status_id", unique=True),
 )
 
