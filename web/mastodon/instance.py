@@ -5,20 +5,21 @@ These answers are the same for everybody and asked for all the time, so each is 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from aiohttp import web
 from msgspec import Raw
 
-from fedcoop import clock, domains, instance
+from fedcoop import clock, domains, instance, settings
 from fedcoop.accounts.hydrate import absolute
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.domains.types import DomainBlock, Restriction
 from fedcoop.errors import NotFound
-from fedcoop.instance.types import Rule
+from fedcoop.instance.types import Numbers, Rule
+from fedcoop.settings.access import Settings
+from fedcoop.text import markdown
 from moderation.proposals.reasons import decisions
 from moderation.proposals.types import Proposal
 from web import headers
@@ -61,17 +62,15 @@ def _kept(path: str, span: int, make: Make) -> None:
 async def _instance(call: Call) -> dict[str, Any]:
     config = call.config
     async with call.db.scan() as tx:
-        numbers = await instance.access.numbers(tx)
-        rules = [_rule(rule) for rule in await instance.access.rules(tx)]
-        contact = await _contact(tx, call)
+        known = await _known(tx, call)
     icon = absolute("/static/icon.svg", config.base_url)
     return {
         "domain": config.domain,
-        "title": config.title,
+        "title": known.settings.title,
         "version": f"{COMPATIBLE} (compatible; fedcoop {VERSION})",
         "source_url": SOURCE_URL,
-        "description": config.description,
-        "usage": {"users": {"active_month": numbers.active_month}},
+        "description": known.settings.description,
+        "usage": {"users": {"active_month": known.numbers.active_month}},
         "thumbnail": {"url": icon, "blurhash": None, "versions": None},
         "icon": [{"src": icon, "size": "any"}],
         "languages": list(config.languages),
@@ -102,8 +101,8 @@ async def _instance(call: Call) -> dict[str, Any]:
             "url": f"{config.base_url}/register",
         },
         "api_versions": {"mastodon": API_VERSION},
-        "contact": {"email": config.contact_email, "account": contact},
-        "rules": rules,
+        "contact": {"email": known.settings.contact_email, "account": known.contact},
+        "rules": known.rules,
         "wrapstodon": None,
     }
 
@@ -111,21 +110,19 @@ async def _instance(call: Call) -> dict[str, Any]:
 async def _instance_v1(call: Call) -> dict[str, Any]:
     config = call.config
     async with call.db.scan() as tx:
-        numbers = await instance.access.numbers(tx)
-        rules = [_rule(rule) for rule in await instance.access.rules(tx)]
-        contact = await _contact(tx, call)
+        known = await _known(tx, call)
     return {
         "uri": config.domain,
-        "title": config.title,
-        "short_description": config.description,
-        "description": config.description,
-        "email": config.contact_email,
+        "title": known.settings.title,
+        "short_description": known.settings.description,
+        "description": known.settings.description,
+        "email": known.settings.contact_email,
         "version": f"{COMPATIBLE} (compatible; fedcoop {VERSION})",
         "urls": {"streaming_api": config.base_url.replace("http", "ws", 1)},
         "stats": {
-            "user_count": numbers.users,
-            "status_count": numbers.statuses,
-            "domain_count": numbers.domains,
+            "user_count": known.numbers.users,
+            "status_count": known.numbers.statuses,
+            "domain_count": known.numbers.domains,
         },
         "thumbnail": absolute("/static/icon.svg", config.base_url),
         "languages": list(config.languages),
@@ -133,8 +130,8 @@ async def _instance_v1(call: Call) -> dict[str, Any]:
         "approval_required": config.registrations == "approval",
         "invites_enabled": False,
         "configuration": _configuration(config),
-        "contact_account": contact,
-        "rules": rules,
+        "contact_account": known.contact,
+        "rules": known.rules,
     }
 
 
@@ -176,9 +173,28 @@ def _configuration(config: Config) -> dict[str, Any]:
     }
 
 
-async def _contact(tx: Tx, call: Call) -> Raw | None:
-    """The first admin, who answers for the server."""
-    account_id = await tx.scalar(instance.queries.FIRST_ADMIN)
+class Known(NamedTuple):
+    """What the database knows of the instance."""
+
+    settings: Settings
+    numbers: Numbers
+    rules: list[dict[str, Any]]
+    contact: Raw | None
+
+
+async def _known(tx: Tx, call: Call) -> Known:
+    found = await settings.access.read(tx, call.config)
+    return Known(
+        settings=found,
+        numbers=await instance.access.numbers(tx),
+        rules=[_rule(rule) for rule in await instance.access.rules(tx)],
+        contact=await _contact(tx, call, found),
+    )
+
+
+async def _contact(tx: Tx, call: Call, found: Settings) -> Raw | None:
+    """Who answers for the server: whom members named, or else the first admin."""
+    account_id = found.contact_account_id or await tx.scalar(instance.queries.FIRST_ADMIN)
     if account_id is None:
         return None
     return (await call.show.accounts(tx, [account_id])).get(account_id)
@@ -256,7 +272,12 @@ async def domain_blocks(call: Call) -> list[Any]:
 
 @api.get("/api/v1/instance/extended_description")
 async def extended_description(call: Call) -> dict[str, str]:
-    return {"updated_at": clock.iso(0), "content": f"<p>{escape(call.config.description)}</p>"}
+    async with call.db.read() as tx:
+        found = await settings.access.read(tx, call.config)
+    return {
+        "updated_at": clock.iso(found.extended_description_at or 0),
+        "content": markdown(found.extended_description or found.description),
+    }
 
 
 @api.get("/api/v1/instance/privacy_policy")

@@ -35,6 +35,7 @@ WHOLE = {
     "write": ("Do everything in your name: write, follow, vote, change your account", True),
     "follow": ("Change whom you follow, mute and block", False),
     "push": ("Receive your notifications", False),
+    "admin": ("Read and change everything that an administrator can", True),
     "admin:read": ("Read everything that an administrator can read", True),
     "admin:write": ("Change everything that an administrator can change", True),
     "admin:governance": ("Administer proposals and votes", True),
