@@ -64,7 +64,8 @@ class Deliverer:
             while True:
                 self.woken.clear()
                 try:
-                    if clock.now() >= next_reclaim:
+                    # Too far away: the clock was set back.
+                    if not 0 < next_reclaim - clock.now() <= CLAIM_MS:
                         await self._reclaim()
                         next_reclaim = clock.now() + CLAIM_MS
                     await self._turn()

@@ -43,6 +43,7 @@ class Worker:
     def __init__(self, db: Database, handlers: Mapping[type[Job], Handler], concurrency: int) -> None:
         self.handlers = handlers
         self.db = db
+        self.latest = clock.now()
         self.lanes = {lane: _Lane(self, lane, concurrency) for lane in LANES}
         db.on_wake(self._wake)
 
@@ -84,7 +85,7 @@ class _Lane:
         self.last: dict[str, asyncio.Task[None]] = {}
         self.claimed: set[int] = set()
         self.done: list[int] = []
-        self.renewed_at = self.latest = clock.now()
+        self.renewed_at = clock.now()
 
     async def run(self) -> None:
         try:
@@ -141,7 +142,7 @@ class _Lane:
     async def _mind_the_clock(self) -> None:
         """Renew the claims on what takes long, and notice when somebody has set the clock back."""
         now = clock.now()
-        set_back = now < self.latest - SET_BACK_MS
+        set_back = now < self.worker.latest - SET_BACK_MS
         if set_back or (self.claimed and now >= self.renewed_at + RENEW_MS):
             async with self.db.write() as tx:
                 if set_back:
@@ -150,7 +151,7 @@ class _Lane:
             self.renewed_at = now
         elif not self.claimed:
             self.renewed_at = now
-        self.latest = now
+        self.worker.latest = now
 
     def _start(self, row: Row) -> None:
         self.claimed.add(row["id"])

@@ -8,9 +8,10 @@ import pytest
 
 from fedcoop import clock, jobs
 from fedcoop.db import Database
+from fedcoop.errors import Unavailable
 from fedcoop.jobs import queries
 from fedcoop.jobs.types import ClosePoll, GiveUp, Job, ReceiveActivity
-from fedcoop.jobs.worker import Worker
+from fedcoop.jobs.worker import CLAIM_MS, Worker
 
 
 def worker(db: Database, handler: Callable[[Any], Awaitable[None]], kind: type[Job] = ClosePoll) -> Worker:
@@ -149,3 +150,85 @@ async def test_running_wakes_when_a_job_is_committed(db: Database) -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_what_takes_longer_than_a_claim_stays_claimed(db: Database) -> None:
+    """Another worker on the same database leaves it alone, as long as this one lives."""
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    ran: list[str] = []
+
+    async def slow(job: ClosePoll) -> None:
+        ran.append("first")
+        begun.set()
+        await may_end.wait()
+
+    async def other(job: ClosePoll) -> None:
+        ran.append("second")
+
+    async with db.write() as tx:
+        await jobs.add(tx, ClosePoll(poll_id=7))
+    first, second = worker(db, slow), worker(db, other)
+    running = asyncio.create_task(first.run_until_idle())
+    await begun.wait()
+    for _ in range(10):
+        clock.advance(seconds=CLAIM_MS / 2000)
+        await first.lanes["default"].claim()
+        await second.run_until_idle()
+    may_end.set()
+    await running
+    assert ran == ["first"]
+
+    # Nobody renews the claims of the dead.
+    async with db.write() as tx:
+        await jobs.add(tx, ClosePoll(poll_id=8))
+        await tx.all(queries.CLAIM, lane="default", now=clock.now(), until=clock.now() + CLAIM_MS, limit=1)
+    await second.run_until_idle()
+    assert ran == ["first"]
+    clock.advance(seconds=CLAIM_MS / 1000)
+    await second.run_until_idle()
+    assert ran == ["first", "second"]
+
+
+async def test_a_job_finished_with_its_effect_has_it_once(db: Database) -> None:
+    """The process dies after the transaction of the effect, and before the job is forgotten."""
+    ran: list[int] = []
+
+    async def dies(job: ClosePoll) -> None:
+        async with db.write() as tx:
+            await jobs.finish(tx)
+        ran.append(job.poll_id)
+        raise asyncio.CancelledError
+
+    async with db.write() as tx:
+        await jobs.add(tx, ClosePoll(poll_id=7))
+    with pytest.raises(asyncio.CancelledError):
+        await worker(db, dies).run_until_idle()
+    survivor = worker(db, dies)
+    await survivor.release()
+    await survivor.run_until_idle()
+    assert ran == [7]
+
+
+async def test_what_is_done_is_forgotten_even_if_the_database_refuses_at_first(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[int] = []
+
+    async def handler(job: ClosePoll) -> None:
+        ran.append(job.poll_id)
+        monkeypatch.setattr(db, "write", refusing)
+
+    write = db.write
+
+    def refusing(*, durable: bool = False) -> Any:
+        monkeypatch.setattr(db, "write", write)
+        raise Unavailable("The disk is full.")
+
+    async with db.write() as tx:
+        await jobs.add(tx, ClosePoll(poll_id=7))
+    one = worker(db, handler)
+    with pytest.raises(Unavailable):
+        await one.run_until_idle()
+    await one.run_until_idle()
+    assert await counts(db) == {"due": 0, "later": 0, "dead": 0}
+    assert ran == [7]

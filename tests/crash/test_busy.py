@@ -1,0 +1,87 @@
+"""Somebody else holds the database for too long, or it goes away: a clear answer, and nothing is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from fedcoop.db import postgresql, sqlite
+from tests.words import Person, running
+
+BUSY = "The database is busy. Nothing was changed; please try again in a moment."
+
+
+@asynccontextmanager
+async def held(url: str) -> AsyncIterator[None]:
+    """Somebody else writes, and does not end."""
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.close()
+    else:
+        other = await asyncpg.connect(url)
+        async with other.transaction():
+            await other.execute("LOCK TABLE statuses, jobs IN EXCLUSIVE MODE")
+            yield
+        await other.close()
+
+
+async def test_a_database_held_by_another_process_is_said_to_be_busy(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience = f"PRAGMA busy_timeout = {sqlite.BUSY_TIMEOUT_MS}"
+    monkeypatch.setattr(sqlite, "PRAGMAS", sqlite.PRAGMAS.replace(patience, "PRAGMA busy_timeout = 50"))
+    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MS", 50)
+    async with running(database_url, str(tmp_path)) as server:
+        alice = await server.joins("alice", member=True)
+        await alice.says("Before")
+        key = {"Idempotency-Key": "k"}
+        async with held(database_url):
+            answer = await alice.ask(
+                "POST", "/api/v1/statuses", json={"status": "x"}, headers=key, expect=503
+            )
+            assert answer["error"] == BUSY
+            assert answer.headers["Retry-After"]
+            # Reading goes on.
+            assert len(await alice.home()) == 1
+            page = await server.anybody.ask("GET", f"/@{alice.account.username}")  # type: ignore[union-attr]
+            assert "Before" in page.body
+        first = await alice.ask("POST", "/api/v1/statuses", json={"status": "x"}, headers=key)
+        second = await alice.ask("POST", "/api/v1/statuses", json={"status": "x"}, headers=key)
+        assert first["id"] == second["id"]
+        assert len(await alice.home()) == 2
+        await server.settle()
+
+
+async def test_a_postgresql_that_restarts_is_found_again(database_url: str, tmp_path: Path) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("SQLite has no server that could restart")
+    async with running(database_url, str(tmp_path)) as server:
+        alice = await server.joins("alice")
+        await alice.says("Before")
+        admin = await asyncpg.connect(database_url)
+        await admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await admin.close()
+        texts = [f"After {number}" for number in range(20)]
+        for text in texts:
+            while not await _posted(alice, text):
+                pass
+        assert len(await alice.home(limit=40)) == 1 + len(texts)
+        await server.settle()
+
+
+async def _posted(person: Person, text: str) -> bool:
+    answer = await person.ask(
+        "POST", "/api/v1/statuses", json={"status": text}, headers={"Idempotency-Key": text}, expect=None
+    )
+    assert answer.status in (200, 503), answer.body
+    return answer.status == 200
