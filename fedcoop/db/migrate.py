@@ -98,6 +98,10 @@ async def _with_connection(url: str, run: Callable[[Connection], T]) -> T:
 
     scheme, _, rest = url.partition("://")
     driver = "sqlite+aiosqlite" if scheme == "sqlite" else "postgresql+asyncpg"
+    # Opened as the server does it first: what is wrong with it is said in the same words.
+    database = Database(url)
+    await database.open()
+    await database.close()
     engine = create_async_engine(f"{driver}://{rest}", poolclass=NullPool)
     try:
         async with engine.begin() as connection:

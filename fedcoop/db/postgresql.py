@@ -10,7 +10,7 @@ import asyncpg
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import made
-from fedcoop.errors import Unavailable
+from fedcoop.errors import Invalid, Unavailable
 
 T = TypeVar("T")
 
@@ -75,13 +75,17 @@ class PostgresEngine:
         self._claim: Any = None
 
     async def open(self) -> None:
-        with _troubles_told():
-            self._pool = await asyncpg.create_pool(
-                self.url,
-                min_size=1,
-                max_size=self.connections,
-                server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS)},
-            )
+        """Raises `Invalid` where the server refuses us: no such database, no such user, a wrong password."""
+        try:
+            with _troubles_told():
+                self._pool = await asyncpg.create_pool(
+                    self.url,
+                    min_size=1,
+                    max_size=self.connections,
+                    server_settings={"lock_timeout": str(LOCK_TIMEOUT_MS)},
+                )
+        except (asyncpg.PostgresError, asyncpg.ClientConfigurationError) as problem:
+            raise Invalid(f"The database cannot be opened: {problem}.") from None
 
     async def close(self) -> None:
         if self._claim is not None:

@@ -21,7 +21,7 @@ import msgspec
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import made
-from fedcoop.errors import Unavailable
+from fedcoop.errors import Invalid, Unavailable
 
 T = TypeVar("T")
 
@@ -161,12 +161,18 @@ class SqliteEngine:
         self.path = path
         self.readers = readers
         self._lock = asyncio.Lock()
+        self._refused_at = 0.0
         self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         self._threads: list[aiosqlite.Connection] = []
         self._claim: int | None = None
 
     async def open(self) -> None:
-        self._writer = await self._thread(read_only=False)
+        """Raises `Invalid` for a file that is no database, or a damaged one."""
+        try:
+            with _troubles_told():
+                self._writer = await self._thread(read_only=False)
+        except sqlite3.DatabaseError as problem:
+            raise Invalid(f"{self.path} cannot be used: {problem}.") from None
         self._inline = connect(self.path, read_only=True)
         for _ in range(self.readers):
             self._free.put_nowait(await self._thread(read_only=True))
@@ -199,7 +205,13 @@ class SqliteEngine:
 
     @asynccontextmanager
     async def write(self, *, durable: bool) -> AsyncIterator[ThreadTx]:
+        now = asyncio.get_running_loop().time
+        came_at = now()
         async with self._lock:
+            if came_at < self._refused_at:
+                # Waited while another process did not let go for the whole timeout: one after the other would
+                # wait as long again.
+                raise Unavailable(BUSY)
             writer = self._writer
             # In WAL mode NORMAL survives kill -9, FULL survives power loss as well.
             if durable:
@@ -210,7 +222,9 @@ class SqliteEngine:
                         # Within the `try`: who is cancelled here may have begun.
                         await writer.execute_fetchall("BEGIN IMMEDIATE")
                         yield ThreadTx(writer)
-                    except BaseException:
+                    except BaseException as problem:
+                        if getattr(problem, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                            self._refused_at = now()
                         await asyncio.shield(writer.rollback())
                         raise
                     await asyncio.shield(_commit(writer))
