@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from fedcoop import clock
 from fedcoop.config import Config
 from fedcoop.db import migrate, opened
+from fedcoop.errors import Unavailable
 from fedcoop.jobs import queries as job_queries
 
 GIB = 1 << 30
@@ -64,7 +65,7 @@ async def _database(config: Config) -> list[Finding]:
                 return [Finding("✗", "database", "its schema is of another version", "run: fedcoop migrate")]
             async with db.scan() as tx:
                 lanes = await tx.all(job_queries.COUNTS, now=clock.now())
-    except OSError as problem:
+    except (OSError, Unavailable) as problem:
         return [Finding("✗", "database", str(problem), "is it running, and is database_url right?")]
     due = sum(row["due"] for row in lanes)
     dead = sum(row["dead"] for row in lanes)
