@@ -94,6 +94,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.OpenProposal: partial(governance.open_proposal, deciding),
         kinds.CloseProposal: partial(governance.close_proposal, deciding),
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),
+        kinds.HearWords: partial(governance.hear_words, deciding),
         kinds.SignCheckpoint: partial(governance.sign_checkpoint, deciding),
     }
 

@@ -22,10 +22,10 @@ _SUMMARY = 800
 async def ask(tx: Tx, proposal: Proposal, rule: Rule, closes_at: int, *, config: Config) -> None:
     """Post the question with a poll whose end is the vote's, and keep both ids with the proposal."""
     acts = [stored.act for stored in await tx.all(queries.ACTS, ids=[proposal.id])]
-    paragraphs = [f"Proposal {proposal.number}: {_quiet(proposal.title)}"]
-    paragraphs += [_quiet(_shortened(_unmarked(proposal.body)))] if proposal.body.strip() else []
-    paragraphs += ["If it passes: " + _quiet(" ".join(say(act) for act in acts))] if acts else []
-    paragraphs += [f"Urgent: {_quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
+    paragraphs = [f"Proposal {proposal.number}: {quiet(proposal.title)}"]
+    paragraphs += [quiet(_shortened(_unmarked(proposal.body)))] if proposal.body.strip() else []
+    paragraphs += ["If it passes: " + quiet(" ".join(say(act) for act in acts))] if acts else []
+    paragraphs += [f"Urgent: {quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
     paragraphs += [f"{say_rule(rule)} Voting closes {_moment(closes_at)}."]
     poll = PollDraft(
         options=[TITLES[option] for option in rule.ballot.options],
@@ -45,14 +45,14 @@ async def answer(tx: Tx, proposal: Proposal, outcome: Outcome, done: str, *, con
     poll = await tx.one(poll_queries.BY_ID, poll_id=proposal.poll_id)
     if poll is not None:
         await set_counts(tx, poll, counts, sum(counts))
-    said = outcome.verdict + ("\n\n" + _quiet(done) if done else "")
+    said = outcome.verdict + ("\n\n" + quiet(done) if done else "")
     status = await add(tx, proposal, said, config=config)
     await tx.execute(queries.OUTCOME_POSTED, proposal_id=proposal.id, posted_id=status.id)
 
 
 async def add(tx: Tx, proposal: Proposal, said: str, *, config: Config) -> Status:
     """Post something below the question of a proposal."""
-    text = _written([f"Proposal {proposal.number}: {_quiet(proposal.title)}", said], proposal, config)
+    text = _written([f"Proposal {proposal.number}: {quiet(proposal.title)}", said], proposal, config)
     author = await accounts.assembly(tx)
     draft = Draft(text=text, in_reply_to_id=proposal.status_id)
     return await statuses.post(tx, author, draft, config=config)
@@ -80,7 +80,7 @@ def _written(paragraphs: list[str], proposal: Proposal, config: Config) -> str:
     return f"{words if len(words) <= room else words[: room - 2] + ' …'}\n\n{address}"
 
 
-def _quiet(words: str) -> str:
+def quiet(words: str) -> str:
     """Names stay readable but call nobody: the assembly quotes, it does not mention."""
     return words.replace("@", "@\u200b").replace("#", "#\u200b")
 

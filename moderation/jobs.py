@@ -1,4 +1,5 @@
-"""What the worker does for the co-operative at its time: opening, closing, carrying out, signing. Each
+"""What the worker does for the co-operative at its time: opening, closing, carrying out, signing, and
+listening. Each
 handler may run twice; the second time does nothing."""
 
 from dataclasses import dataclass
@@ -7,8 +8,8 @@ from fedcoop import clock, jobs
 from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.ids import ProposalId
-from fedcoop.jobs.types import CloseProposal, EnactProposal, OpenProposal, SignCheckpoint
-from moderation import closing, opening
+from fedcoop.jobs.types import CloseProposal, EnactProposal, HearWords, OpenProposal, SignCheckpoint
+from moderation import closing, hearing, opening
 from moderation.ledger import actions as ledger
 from moderation.proposals import queries
 
@@ -49,3 +50,8 @@ async def sign_checkpoint(governance: Governance, job: SignCheckpoint) -> None:
     """Sign the ledger as it is now."""
     async with governance.db.write(durable=True) as tx:
         await ledger.sign(tx)
+
+
+async def hear_words(governance: Governance, job: HearWords) -> None:
+    """Do what a post asks of the assembly, and answer it."""
+    await hearing.hear(governance.db, job.status_id, config=governance.config)

@@ -106,6 +106,13 @@ class EnactProposal(Job, frozen=True, tag="enact_proposal"):
     proposal_id: int
 
 
+class HearWords(Job, frozen=True, tag="hear_words"):
+    """Do what a member's post asks of the assembly, and answer below it."""
+
+    lane: ClassVar[Lane] = "governance"
+    status_id: int
+
+
 class SignCheckpoint(Job, frozen=True, tag="sign_checkpoint"):
     """Sign the ledger as it is now."""
 
@@ -123,5 +130,6 @@ AnyJob = (
     | OpenProposal
     | CloseProposal
     | EnactProposal
+    | HearWords
     | SignCheckpoint
 )

@@ -11,7 +11,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Bound, Tx
 from fedcoop.errors import Invalid
-from fedcoop.jobs.types import ClosePoll, Federate
+from fedcoop.jobs.types import ClosePoll, Federate, HearWords
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import access, polling, queries, words
 from fedcoop.statuses.types import Draft, Status, Visibility
@@ -41,6 +41,8 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
     for account in understood.mentioned:
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
+    if author.kind != "group" and any(each.local and each.kind == "group" for each in understood.mentioned):
+        await jobs.add(tx, HearWords(status_id=status.id))
     await _tell_watchers(tx, status)
     await jobs.add(tx, Federate(activity="post", account_id=author.id, object_id=status.id))
     return status

@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.governance import endorsements, proposal_acts, proposals, tallies
+from fedcoop.db.schema.statuses import statuses
 from fedcoop.paging import Paged
 
 from .types import Proposal, StoredAct, StoredTally
@@ -17,6 +18,7 @@ BY_IDS = statement(select(*_columns).where(any_of(_proposal.id, "ids")), into=Pr
 BY_NUMBER = statement(select(*_columns).where(_proposal.number == bindparam("number")), into=Proposal)
 BY_POLL = statement(select(*_columns).where(_proposal.poll_id == bindparam("poll_id")), into=Proposal)
 ID_OF_POLLS = statement(select(_proposal.poll_id, _proposal.id).where(any_of(_proposal.poll_id, "poll_ids")))
+BY_STATUS = statement(select(*_columns).where(_proposal.status_id == bindparam("status_id")), into=Proposal)
 LAST_NUMBER = statement(select(func.max(_proposal.number)))
 COUNT_BY_STATE = statement(select(_proposal.state, func.count()).group_by(_proposal.state))
 PAGE = Paged(
@@ -106,4 +108,12 @@ ENDORSEMENTS = statement(
 ADD_TALLY = statement(insert(tallies))
 TALLIES = statement(
     select(*columns_of(StoredTally, tallies)).where(any_of(tallies.c.proposal_id, "ids")), into=StoredTally
+)
+
+ANSWER_OF = statement(
+    select(statuses.c.id)
+    .where(
+        statuses.c.in_reply_to_id == bindparam("status_id"), statuses.c.account_id == bindparam("account_id")
+    )
+    .limit(1)
 )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from fedcoop import clock
+from fedcoop.accounts import access as accounts_of
 from fedcoop.accounts import actions as accounts
 from fedcoop.accounts.types import Account, KeyPair, NewAccount
 from fedcoop.config import Config
@@ -16,12 +17,16 @@ from fedcoop.db import Database
 from fedcoop.ids import PollId, ProposalId
 from fedcoop.jobs import types as job_types
 from fedcoop.jobs.worker import Worker
+from fedcoop.statuses import access as statuses_of
+from fedcoop.statuses import actions as statuses
+from fedcoop.statuses.types import Draft, Status
 from moderation import ballots, founding, jobs, members, proposals, reconcile
 from moderation.ballots.types import CastBallot
 from moderation.constitution import Standing, read
 from moderation.ledger import actions as ledger
 from moderation.ledger import serve
 from moderation.ledger.verify import Report
+from moderation.proposals import queries
 from moderation.proposals.types import ProposalDraft, ProposalEntity, Result
 
 CONFIG = Config(domain="coop.example")
@@ -146,9 +151,29 @@ class Coop:
             job_types.OpenProposal: partial(jobs.open_proposal, governance),
             job_types.CloseProposal: partial(jobs.close_proposal, governance),
             job_types.EnactProposal: partial(jobs.enact_proposal, governance),
+            job_types.HearWords: partial(jobs.hear_words, governance),
             job_types.SignCheckpoint: partial(jobs.sign_checkpoint, governance),
         }
         await Worker(self.db, handlers, 4).lanes["governance"].run_until_idle()
+
+    async def write(self, name: str, text: str, **more: Any) -> Status:
+        """Somebody posts something, and the assembly hears it if it is mentioned."""
+        async with self.db.write() as tx:
+            status = await statuses.post(tx, self.people[name], Draft(text=text, **more), config=self.config)
+        await self.pass_time()
+        return status
+
+    async def answers(self, status: Status) -> list[Status]:
+        """What the assembly has said directly below a post, oldest first."""
+        async with self.db.read() as tx:
+            voice = (await accounts_of.assembly(tx)).id
+            ids = await tx.scalars(queries.ANSWER_OF, account_id=voice, status_id=status.id)
+            return [await statuses_of.visible(tx, voice, id_) for id_ in ids]
+
+    async def told(self, name: str, text: str, **more: Any) -> str:
+        """What the assembly answers to a direct message; empty when it stays silent."""
+        said = await self.answers(await self.write(name, f"@assembly {text}", visibility="direct", **more))
+        return said[0].text if said else ""
 
     async def verified(self) -> Report:
         """What checking the ledger finds, once it is signed."""

@@ -1,0 +1,170 @@
+"""The assembly listens: a local member's mention or direct message is a way to vote like any other, from every
+client. What the words mean is in `words`; what they do are the same verbs that pages and API use.
+
+The words of accounts on other servers are not heard, since only members decide; their voices in the
+assembly's poll are shown as advice. Edits are not heard either: a command counts once, as it was first
+posted. In public the assembly answers only what was plainly meant for it, so that people can talk below its
+posts; in direct messages it answers everything."""
+
+import msgspec
+
+from fedcoop import clock
+from fedcoop.accounts import access as accounts
+from fedcoop.accounts.types import Account
+from fedcoop.config import Config
+from fedcoop.db import Database, Tx
+from fedcoop.errors import Invalid, NotFound, Problem
+from fedcoop.paging import Page
+from fedcoop.statuses import actions as statuses
+from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.types import Draft, Status, Visibility
+from moderation import words
+from moderation.assembly import page_of, quiet
+from moderation.ballots import actions as ballots
+from moderation.ballots.poll import TITLES
+from moderation.members import access as members
+from moderation.proposals import access, actions, hydrate, queries
+from moderation.proposals.types import Proposal, ProposalDraft
+
+MOST_VOTES = Page(limit=20)
+ALONE: Visibility = "direct"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What the assembly answers. `privately`: to the asker alone, however publicly they asked."""
+
+    words: str
+    privately: bool = False
+
+
+async def hear(db: Database, status_id: int, *, config: Config) -> None:
+    """Do what a local post asks of the assembly and answer below it. What cannot be done is explained and
+    changes nothing. A post that was answered, or is gone, stays as it is: this may be asked twice."""
+    try:
+        async with db.write(durable=True) as tx:
+            if (asked := await _asked(tx, status_id)) is not None:
+                said = await _do(tx, *asked, config=config)
+                if said is not None:
+                    await _answer(tx, *asked, said, config=config)
+    except Problem as problem:
+        # What was begun is rolled back; only the explanation is kept.
+        explained = problem.message or "There is no such proposal, or you may not see it."
+        async with db.write(durable=True) as tx:
+            if (asked := await _asked(tx, status_id)) is not None:
+                await _answer(tx, *asked, Said(explained), config=config)
+
+
+async def _asked(tx: Tx, status_id: int) -> tuple[Status, Account] | None:
+    """The post and who wrote it, unless there is nothing to answer (any more)."""
+    status = await tx.one(status_queries.BY_ID, id=status_id)
+    if status is None or not status.local:
+        return None
+    author = await accounts.find(tx, status.account_id)
+    assembly = await accounts.assembly(tx)
+    if author.kind == "group" or author.domain is not None or author.deleted_at or author.suspended_at:
+        return None
+    if await tx.scalar(queries.ANSWER_OF, account_id=assembly.id, status_id=status.id) is not None:
+        return None
+    return status, author
+
+
+async def _do(tx: Tx, status: Status, author: Account, *, config: Config) -> Said | None:
+    assembly = await accounts.assembly(tx)
+    match words.read(status.text, assembly.username):
+        case words.Help():
+            return Said(await _help(tx, author))
+        case words.MyVotes():
+            return Said(await _my_votes(tx, author), privately=True)
+        case words.Vote(number, choice, reason):
+            proposal = await _meant(tx, author, status, number)
+            return await _vote(tx, author, proposal, choice, reason)
+        case words.Endorse(number):
+            proposal = await _meant(tx, author, status, number)
+            after = await actions.endorse(tx, author, proposal.id, config=config)
+            state = "" if after.state == "draft" else " That was enough: it goes on."
+            return Said(f"You have endorsed proposal {after.number}, “{after.title}”.{state}")
+        case words.Propose(title, body, act):
+            draft = ProposalDraft(title=title, body=body, acts=[act])
+            made = await actions.propose(tx, author, draft, config=config)
+            return Said(f"This is proposal {made.number} now, {_standing(made)}\n\n{page_of(made, config)}")
+        case words.Unclear(sentence, meant):
+            if not meant and status.visibility != "direct":
+                return None
+            return Said(f"{sentence} Nothing was changed.\n\n{words.USAGE}")
+
+
+async def _meant(tx: Tx, author: Account, status: Status, number: int | None) -> Proposal:
+    """The proposal with this number; without one, that below whose post the words stand. Raises NotFound and
+    Invalid."""
+    if number is None:
+        found = await tx.one(queries.BY_STATUS, status_id=status.conversation_id)
+        if found is None:
+            raise Invalid("Which proposal? Say its number too, for instance “vote 12 agree”.")
+        return found
+    try:
+        return await access.visible_by_number(tx, author.id, number)
+    except NotFound:
+        raise NotFound(f"There is no proposal {number} that you may see.") from None
+
+
+async def _vote(tx: Tx, author: Account, proposal: Proposal, choice: str, reason: str) -> Said:
+    cast = await ballots.cast(tx, author, proposal.id, choice, reason)
+    until = clock.iso(proposal.closes_at or 0)
+    again = " again" if cast.ballot.number > 1 else ""
+    change = ""
+    if proposal.decided_by.ballot.change:
+        change = f" You can change it until {until[:10]}, {until[11:16]} UTC."
+    given = " with your reason" if cast.ballot.reason else ""
+    return Said(
+        f"Counted{again}: “{TITLES[choice]}”{given} on proposal {proposal.number}, “{proposal.title}”."
+        f"{change} It is entry {cast.ballot.ledger_index} of the ledger.",
+        privately=proposal.decided_by.ballot.secrecy != "open",
+    )
+
+
+async def _help(tx: Tx, author: Account) -> str:
+    if await members.find(tx, author.id) is None:
+        return f"{words.USAGE}\n\nThis is for members of the co-operative; this account is not one yet."
+    return words.USAGE
+
+
+async def _my_votes(tx: Tx, author: Account) -> str:
+    await members.member(tx, author.id)
+    open_ = await hydrate.page(tx, author.id, MOST_VOTES, states=("open",))
+    if not open_:
+        return "Nothing is open for voting today."
+    lines = []
+    for each in open_:
+        mine = TITLES[each.my_ballot.choice] if each.my_ballot else "not answered yet"
+        answer = mine if each.my_ballot or each.may_vote else "you do not vote on this one"
+        lines.append(f"{each.number}. {each.title}: {answer}")
+    return "Open for voting:\n" + "\n".join(lines)
+
+
+def _standing(proposal: Proposal) -> str:
+    match proposal.state:
+        case "draft":
+            return "a draft. It opens when enough members endorse it."
+        case "discussion":
+            opens = clock.iso(proposal.opens_at or 0)
+            return f"being discussed. Voting opens {opens[:10]}, {opens[11:16]} UTC."
+        case _:
+            closes = clock.iso(proposal.closes_at or 0)
+            return f"open for voting until {closes[:10]}, {closes[11:16]} UTC."
+
+
+async def _answer(tx: Tx, status: Status, author: Account, said: Said, *, config: Config) -> None:
+    """Below the post, to whom it was addressed and never to more: what only followers of the author read is
+    answered to the author alone, since the assembly's followers are others."""
+    narrow = said.privately or status.visibility in ("private", "direct")
+    start = f"@{author.username} "
+    room = config.status_max_chars - len(start)
+    text = quiet(said.words)
+    if len(text) > room:
+        text = text[: room - 2] + " …"
+    draft = Draft(
+        text=start + text,
+        visibility=ALONE if narrow else status.visibility,
+        in_reply_to_id=status.id,
+    )
+    await statuses.post(tx, await accounts.assembly(tx), draft, config=config)
