@@ -170,10 +170,10 @@ class SqliteEngine:
         """Raises `Invalid` for a file that is no database, or a damaged one."""
         try:
             with _troubles_told():
-                self._writer = await self._thread(read_only=False)
+                self._inline = connect(self.path, read_only=True)
         except sqlite3.DatabaseError as problem:
             raise Invalid(f"{self.path} cannot be used: {problem}.") from None
-        self._inline = connect(self.path, read_only=True)
+        self._writer = await self._thread(read_only=False)
         for _ in range(self.readers):
             self._free.put_nowait(await self._thread(read_only=True))
 
