@@ -25,6 +25,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     title: str = "A fedcoop co-operative"
     description: str = "A social network server that belongs to its members."
     contact_email: str = ""
+    source_url: str = ""
     languages: tuple[str, ...] = ("en",)
 
     host: str = "127.0.0.1"

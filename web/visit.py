@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from fedcoop.ids import AccountId
     from fedcoop.sessions.types import Session
 
-SOURCE_URL = "https://github.com/fedcoop/fedcoop"
 VERSION = __version__
 TITLES = {
     400: "That could not be read",
@@ -218,7 +217,7 @@ def _site(config: Config) -> dict[str, str]:
         "domain": config.domain,
         "tagline": config.description,
         "version": VERSION,
-        "source_url": SOURCE_URL,
+        "source_url": config.source_url,
         "base_url": config.base_url,
     }
 

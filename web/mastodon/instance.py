@@ -25,7 +25,7 @@ from moderation.proposals.types import Proposal
 from web import headers
 from web.api import api
 from web.call import Call
-from web.visit import SOURCE_URL, VERSION
+from web.visit import VERSION
 
 KEPT = 10 * clock.SECOND
 KEPT_COUNTS = 10 * clock.MINUTE
@@ -68,7 +68,7 @@ async def _instance(call: Call) -> dict[str, Any]:
         "domain": config.domain,
         "title": known.settings.title,
         "version": f"{COMPATIBLE} (compatible; fedcoop {VERSION})",
-        "source_url": SOURCE_URL,
+        "source_url": config.source_url or f"{config.base_url}/about",
         "description": known.settings.description,
         "usage": {"users": {"active_month": known.numbers.active_month}},
         "thumbnail": {"url": icon, "blurhash": None, "versions": None},
