@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
-from fedcoop.db import postgresql, sqlite
+from fedcoop.db import Database, postgresql, sqlite
+from fedcoop.errors import Invalid, Unavailable
+from tests.flows.processes import free_port
 from tests.words import Person, running
 
 BUSY = "The database is busy. Nothing was changed; please try again in a moment."
@@ -32,12 +36,17 @@ async def held(url: str) -> AsyncIterator[None]:
         await other.close()
 
 
+def _be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    patience = f"PRAGMA busy_timeout = {sqlite.BUSY_TIMEOUT_MS}"
+    assert patience in sqlite.PRAGMAS
+    monkeypatch.setattr(sqlite, "PRAGMAS", sqlite.PRAGMAS.replace(patience, "PRAGMA busy_timeout = 50"))
+    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MS", 50)
+
+
 async def test_a_database_held_by_another_process_is_said_to_be_busy(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    patience = f"PRAGMA busy_timeout = {sqlite.BUSY_TIMEOUT_MS}"
-    monkeypatch.setattr(sqlite, "PRAGMAS", sqlite.PRAGMAS.replace(patience, "PRAGMA busy_timeout = 50"))
-    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MS", 50)
+    _be_impatient(monkeypatch)
     async with running(database_url, str(tmp_path)) as server:
         alice = await server.joins("alice", member=True)
         await alice.says("Before")
@@ -85,3 +94,37 @@ async def _posted(person: Person, text: str) -> bool:
     )
     assert answer.status in (200, 503), answer.body
     return answer.status == 200
+
+
+async def test_whoever_waited_while_it_was_busy_is_told_at_the_same_time(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One timeout for all: the second does not begin to wait when the first has waited in vain."""
+    _be_impatient(monkeypatch)
+    async with running(sqlite_url, str(tmp_path)) as server:
+        alice = await server.joins("alice")
+        begun = 0
+        execute = server.db._engine._writer.execute_fetchall  # type: ignore[union-attr] # to count the waits
+
+        async def counted(sql: str, *values: Any) -> Any:
+            nonlocal begun
+            begun += sql == "BEGIN IMMEDIATE"
+            return await execute(sql, *values)
+
+        monkeypatch.setattr(server.db._engine._writer, "execute_fetchall", counted)  # type: ignore[union-attr]
+        async with held(sqlite_url):
+            posts = [
+                alice.ask("POST", "/api/v1/statuses", json={"status": "x"}, expect=503) for _ in range(8)
+            ]
+            answers = await asyncio.gather(*posts)
+        assert {answer["error"] for answer in answers} == {BUSY}
+        assert begun < len(posts)
+        await alice.says("Now")
+
+
+async def test_what_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broken").write_bytes(b"no database at all " * 100)
+    with pytest.raises(Invalid, match="cannot be used"):
+        await Database(f"sqlite:///{tmp_path}/broken").open()
+    with pytest.raises(Unavailable, match="does not answer"):
+        await Database(f"postgresql://postgres@127.0.0.1:{free_port()}/coop").open()
