@@ -12,10 +12,11 @@ from typing import Any
 import asyncpg
 import pytest
 
+from fedcoop import clock
 from fedcoop.db import Database, postgresql, sqlite
 from fedcoop.errors import Invalid, Unavailable
 from tests.flows.processes import free_port
-from tests.words import Person, running
+from tests.words import Person, Server, running
 
 BUSY = "The database is busy. Nothing was changed; please try again in a moment."
 
@@ -128,3 +129,21 @@ async def test_what_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> No
         await Database(f"sqlite:///{tmp_path}/broken").open()
     with pytest.raises(Unavailable, match="does not answer"):
         await Database(f"postgresql://postgres@127.0.0.1:{free_port()}/coop").open()
+
+
+async def test_another_server_delivers_again_what_could_not_be_kept(
+    database_url: str, tmp_path: Path, other: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _be_impatient(monkeypatch)
+    async with running(database_url, str(tmp_path)) as server:
+        alice, bob = await server.joins("alice"), await other.joins("bob")
+        await alice.follows(bob)
+        await server.settle(other)
+        async with held(database_url):
+            post = await bob.says("Anybody there?")
+            await other.settle()
+        await server.settle(other)
+        assert await alice.home() == []
+        clock.advance(seconds=60)
+        await server.settle(other)
+        assert [status["uri"] for status in await alice.home()] == [post["uri"]]
