@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="fedcoop-bench-") as work:
         if args.against:
-            return harness.run(args.against, Path(work), more)
+            return harness.run(args.against, Path(work), [*_for_harness(args), *more])
         if more:
             _parser(None).error(f"unknown: {' '.join(more)}")
         report = figures.begun(
@@ -53,6 +53,12 @@ def main(words: Sequence[str] | None = None) -> int:
     if history.draw(figures.read_all(RESULTS), RESULTS / "history.svg"):
         print(f"{RESULTS / 'history.svg'} shows all runs.", file=sys.stderr)
     return 0
+
+
+def _for_harness(args: argparse.Namespace) -> list[str]:
+    """Those of our options that every harness has."""
+    reps = ["--reps", str(args.reps)] if args.reps else []
+    return reps + (["--secs", f"{args.seconds:.0f}"] if args.seconds else [])
 
 
 def _parser(harness_folder: str | None) -> argparse.ArgumentParser:
