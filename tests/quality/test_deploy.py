@@ -145,6 +145,12 @@ def test_a_proxy_leads_to_where_we_listen_by_default(name: str) -> None:
     assert 'trusted_proxies = ["127.0.0.1"]' in _text(name)
 
 
+def test_nginx_lets_streams_through() -> None:
+    text = _text("nginx.conf")
+    assert "location /api/v1/streaming" in text
+    assert "proxy_set_header Upgrade $http_upgrade;" in text
+
+
 def test_nginx_passes_on_the_host_and_not_what_clients_claim() -> None:
     text = _text("nginx.conf")
     assert "proxy_set_header Host $host;" in text
@@ -152,7 +158,7 @@ def test_nginx_passes_on_the_host_and_not_what_clients_claim() -> None:
     assert "$proxy_add_x_forwarded_for" not in text
     size = re.search(r"client_max_body_size (\d+)m;", text)
     assert size
-    assert int(size[1]) << 20 >= max(Config().request_max_bytes, Config().document_max_bytes)
+    assert int(size[1]) << 20 > 2 * Config().media_max_bytes
 
 
 def test_caddy_takes_its_file(tmp_path: Path) -> None:
