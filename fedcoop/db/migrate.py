@@ -20,7 +20,7 @@ from fedcoop.db.statement import statement
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
 
@@ -103,11 +103,27 @@ async def _with_connection(url: str, run: Callable[[Connection], T]) -> T:
     await database.open()
     await database.close()
     engine = create_async_engine(f"{driver}://{rest}", poolclass=NullPool)
+    if scheme == "sqlite":
+        _begin_by_hand(engine.sync_engine)
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(run)
     finally:
         await engine.dispose()
+
+
+def _begin_by_hand(engine: Engine) -> None:
+    """Python's driver begins no transaction before CREATE or ALTER TABLE, so that a migration cut off half-way
+    would stay half done. As it is, all migrations are one transaction, as on PostgreSQL."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 async def _write_revision(message: str) -> None:

@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -46,6 +47,21 @@ async def test_an_empty_database_is_not_current(empty: str) -> None:
     await database.open()
     assert not await migrate.is_current(database)
     await database.close()
+
+
+async def test_a_migration_that_is_cut_off_has_not_begun(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = migrate._command
+
+    def cut_off(*args: Any, **options: Any) -> None:
+        run(*args, **options)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(migrate, "_command", cut_off)
+    with pytest.raises(ZeroDivisionError):
+        await migrate.upgrade(empty)
+    monkeypatch.undo()
+    await migrate.upgrade(empty)
+    assert await migrate.differences(empty) == []
 
 
 async def test_migrating_twice_changes_nothing(empty: str) -> None:
