@@ -26,7 +26,7 @@ async def ask(tx: Tx, proposal: Proposal, rule: Rule, closes_at: int, *, config:
     paragraphs += [quiet(_shortened(_unmarked(proposal.body)))] if proposal.body.strip() else []
     paragraphs += ["If it passes: " + quiet(" ".join(say(act) for act in acts))] if acts else []
     paragraphs += [f"Urgent: {quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
-    paragraphs += [f"{say_rule(rule)} Voting closes {_moment(closes_at)}."]
+    paragraphs += [f"{say_rule(rule)} Voting closes {moment(closes_at)}."]
     poll = PollDraft(
         options=[TITLES[option] for option in rule.ballot.options],
         expires_at=closes_at,
@@ -85,6 +85,7 @@ def quiet(words: str) -> str:
     return words.replace("@", "@\u200b").replace("#", "#\u200b")
 
 
-def _moment(ms: int) -> str:
+def moment(ms: int) -> str:
+    """A moment for people: "on 2026-11-20 at 14:05 UTC"."""
     text = clock.iso(ms)
     return f"on {text[:10]} at {text[11:16]} UTC"

@@ -11,27 +11,31 @@ from fedcoop.polls import actions as polls
 from moderation import assembly, enact
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
+from moderation.constitution.certainty import settled
 from moderation.ledger import actions as ledger
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
 from moderation.tally import ENGINE, Electorate, Outcome, Vote, tally
 
 
-async def close_vote(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
+async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, config: Config) -> None:
     """Count the ballots of a vote whose time is over, write down the result, and carry out what passed
-    unless its rule has it wait. Too early it comes back at the right time; for what is not open it does
-    nothing."""
+    unless its rule has it wait. Too early it comes back at the right time; `early`, it counts if nobody could
+    turn the result any more. For what is not open it does nothing."""
     log = await ledger.take(tx)
     proposal = await tx.one(queries.BY_ID, id=proposal_id)
     if proposal is None or proposal.state != "open" or proposal.closes_at is None:
         return
     now = ledger.moment(log)
-    if now < proposal.closes_at:
+    rule = proposal.decided_by
+    before_time = now < proposal.closes_at
+    if before_time and not early:
         await jobs.add(tx, CloseProposal(proposal_id=proposal_id), run_at=proposal.closes_at)
         return
-    rule = proposal.decided_by
     outcome = await count(tx, proposal, rule)
-    await _record(tx, proposal, outcome, now)
+    if before_time and not (rule.window.early_close and settled(rule, outcome.counts) is not None):
+        return  # A ballot was changed since; the job for the closing time is waiting.
+    await _record(tx, proposal, outcome, now, early=before_time)
     waits = rule.after.delay.ms if outcome.passed else 0
     enact_at = now + waits if waits else None
     await tx.execute(
@@ -73,7 +77,7 @@ async def count(tx: Tx, proposal: Proposal, rule: Rule) -> Outcome:
     return tally(votes, electorate, rule)
 
 
-async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int) -> None:
+async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int, *, early: bool) -> None:
     opened = proposal.opened_index or 0
     logged = await ledger.append(
         tx,
@@ -85,7 +89,8 @@ async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int) -> Non
             "passed": outcome.passed,
             "verdict": outcome.verdict,
             "from": opened + 1,
-        },
+        }
+        | ({"early": True} if early else {}),
         refs=(opened,),
         at=now,
     )

@@ -37,7 +37,7 @@ async def open_proposal(governance: Governance, job: OpenProposal) -> None:
 async def close_proposal(governance: Governance, job: CloseProposal) -> None:
     """Count, and carry out, in one transaction."""
     async with governance.db.write(durable=True) as tx:
-        await closing.close_vote(tx, ProposalId(job.proposal_id), config=governance.config)
+        await closing.close_vote(tx, ProposalId(job.proposal_id), early=job.early, config=governance.config)
 
 
 async def enact_proposal(governance: Governance, job: EnactProposal) -> None:

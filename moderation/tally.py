@@ -1,7 +1,8 @@
 """Counting, without clock or database: ballots, electorate and rule go in, the result and the way to it
 come out. Which rules there are is in `constitution`; carrying out what passed is in `enact`."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -47,7 +48,7 @@ def tally(votes: Iterable[Vote], electorate: Electorate, rule: Rule) -> Outcome:
         for voter, vote in answers.items()
         if _counts(vote, electorate.voters, rule.ballot.options)
     }
-    counts = count([vote.choice for vote in kept.values()], electorate, rule)
+    counts = count([vote.choice for vote in kept.values()], electorate)
     steps = [_turnout(counts), _answers(counts, rule)]
     if set_aside := len(answers) - len(kept):
         steps.append(f"{_ballots(set_aside)} set aside: from outside the electorate or with no known answer.")
@@ -56,14 +57,18 @@ def tally(votes: Iterable[Vote], electorate: Electorate, rule: Rule) -> Outcome:
     return Outcome(passed, counts, steps, verdict(passed, counts))
 
 
-def count(choices: Collection[str], electorate: Electorate, rule: Rule) -> dict[str, int]:
+def count(choices: Collection[str], electorate: Electorate) -> dict[str, int]:
     """The numbers that a rule may name, in a fixed order."""
-    counts: dict[str, int] = dict.fromkeys(("agree", "abstain", "disagree", "block"), 0)
-    for choice in choices:
-        counts[choice] += 1
+    return numbers(Counter(choices), electorate)
+
+
+def numbers(answers: Mapping[str, int], electorate: Electorate) -> dict[str, int]:
+    """The same from how often each answer was given."""
+    counts = {choice: answers.get(choice, 0) for choice in ("agree", "abstain", "disagree", "block")}
+    cast = sum(counts.values())
     return counts | {
-        "cast": len(choices),
-        "votes": len(choices) - counts["abstain"],
+        "cast": cast,
+        "votes": cast - counts["abstain"],
         "eligible": electorate.eligible,
         "active": electorate.active,
     }

@@ -82,6 +82,12 @@ class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
 
 
+class RemoveFiles(Job, frozen=True, tag="remove_files"):
+    """Remove uploaded files that no row refers to any more, by their addresses."""
+
+    urls: list[str]
+
+
 class OpenProposal(Job, frozen=True, tag="open_proposal"):
     """Freeze the electorate and open the vote. Does nothing unless it is still in discussion."""
 
@@ -91,11 +97,13 @@ class OpenProposal(Job, frozen=True, tag="open_proposal"):
 
 
 class CloseProposal(Job, frozen=True, tag="close_proposal"):
-    """Count at the closing time, and carry the decision out in the same transaction."""
+    """Count at the closing time, and carry the decision out in the same transaction. `early`: before it, if
+    nobody could turn the result any more."""
 
     lane: ClassVar[Lane] = "governance"
     tries: ClassVar[int] = 30
     proposal_id: int
+    early: bool = False
 
 
 class EnactProposal(Job, frozen=True, tag="enact_proposal"):
@@ -127,6 +135,7 @@ AnyJob = (
     | ClosePoll
     | TellTotals
     | CleanUp
+    | RemoveFiles
     | OpenProposal
     | CloseProposal
     | EnactProposal

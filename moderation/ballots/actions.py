@@ -11,6 +11,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotAllowed, NotFound
 from fedcoop.ids import AccountId, PollId, ProposalId, new_id
+from moderation import window
 from moderation.constitution import Rule
 from moderation.ledger import actions as ledger
 from moderation.ledger import queries as ledger_queries
@@ -54,6 +55,15 @@ async def cast(
             raise Invalid("The rules of this vote do not let an answer be changed.")
     ballot = await _write(tx, log, proposal, voter, before, choice, reason, now)
     await refresh_poll(tx, proposal, rule, account, choice)
+    await window.after_ballot(
+        tx,
+        proposal,
+        rule,
+        before=None if before is None else before.choice,
+        choice=choice,
+        index=ballot.ledger_index,
+        now=now,
+    )
     return await _cast(tx, account, ballot, voter)
 
 

@@ -37,11 +37,16 @@ class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How long a vote is open. `urgent` is the shorter minimum with a written justification."""
+    """How long a vote is open. `urgent` is the shorter minimum with a written justification. With
+    `early_close` a vote ends as soon as those who have not answered could not turn it: answers given are taken
+    to stand, so whoever wants them to be changed until the end leaves it off. With `quiet_ending` a vote that
+    turns within this span before its end goes on for that span, once."""
 
     minimum: Duration
     maximum: Duration = Duration(90 * 86_400_000)
     urgent: Duration | None = None
+    early_close: bool = False
+    quiet_ending: Duration | None = None
 
     def __post_init__(self) -> None:
         if self.maximum < self.minimum:

@@ -20,6 +20,7 @@ EntryType = Literal[
     "endorsement",
     "proposal_opened",
     "proposal_withdrawn",
+    "vote_extended",
     "ballot",
     "tally",
     "act",

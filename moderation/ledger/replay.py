@@ -12,8 +12,9 @@ import msgspec
 from fedcoop import clock
 from moderation.acts.types import Act, LiftDomain, LimitDomain, Resolve, SuspendDomain, act_from
 from moderation.constitution import Rule, rule_from
+from moderation.constitution.certainty import settled
 from moderation.constitution.force import fingerprint
-from moderation.tally import ENGINE, Electorate, Vote, tally
+from moderation.tally import ENGINE, Electorate, Vote, numbers, tally
 
 from .entries import Entry
 from .merkle import included, leaf_hash
@@ -54,12 +55,18 @@ class Held:
     kind: str
     acts: list[dict[str, Any]]
     opened: int | None = None
+    opened_at: int = 0
     rule: Rule | None = None
     closes_at: int = 0
     size: int = 0
     active: int = 0
     root: bytes = b""
     ballots: dict[str, Last] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
+    turned_at: int | None = None
+    """The ballot that turned the result so late that voting has to go on."""
+    quiet: bool = False
+    """Whether voting went on for that once."""
     tally: int | None = None
     tallied_at: int = 0
     passed: bool = False
@@ -154,6 +161,7 @@ class Replay:
         if not shortest.ms <= closes_at - self.last_time <= rule.window.maximum.ms:
             raise Wrong("the window is outside what the rule allows")
         vote.opened, vote.rule, vote.closes_at = index, rule, closes_at
+        vote.opened_at = self.last_time
         vote.size, vote.active = body["electorate"]["size"], body["electorate"]["active"]
         vote.root = base64.b64decode(body["electorate"]["root"], validate=True)
 
@@ -183,7 +191,43 @@ class Replay:
             raise Wrong("a ballot out of order: an earlier one by the same voter is missing or moved")
         if before is not None and not vote.rule.ballot.change:
             raise Wrong("a changed ballot where the rule lets none be changed")
+        self._turns(index, vote, vote.rule, None if before is None else before.choice, body["choice"])
         vote.ballots[entry.actor] = Last(body["choice"], body["number"], index)
+
+    def _turns(self, index: int, vote: Held, rule: Rule, before: str | None, choice: str) -> None:
+        """Count along, and see whether a ballot turns the result within the quiet ending."""
+        electorate, quiet = Electorate(vote.size, vote.active), rule.window.quiet_ending
+        watched = quiet is not None and not vote.quiet and self.last_time >= vote.closes_at - quiet.ms
+        passed = watched and rule.predicate.holds(numbers(vote.answers, electorate))
+        if before is not None:
+            vote.answers[before] -= 1
+        vote.answers[choice] = vote.answers.get(choice, 0) + 1
+        if watched and passed != rule.predicate.holds(numbers(vote.answers, electorate)):
+            vote.turned_at = index if self._goes_on(vote, rule) > vote.closes_at else None
+
+    def _goes_on(self, vote: Held, rule: Rule) -> int:
+        """Until when a vote that turns now goes on."""
+        quiet = rule.window.quiet_ending
+        return min(self.last_time + (quiet.ms if quiet else 0), vote.opened_at + rule.window.maximum.ms)
+
+    def _extended(self, index: int, entry: Entry) -> None:
+        vote, body = self._vote(entry), entry.body
+        if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
+            raise Wrong("extends a vote that is not open")
+        until = clock.parse(body["closes_at"])
+        if self.last_time >= vote.closes_at or until <= vote.closes_at:
+            raise Wrong("extends a vote too late, or not at all")
+        if until > vote.opened_at + vote.rule.window.maximum.ms:
+            raise Wrong("extends a vote beyond what its rule allows")
+        if body["because"] == "quiet_ending":
+            if vote.turned_at is None or entry.refs != (vote.opened, vote.turned_at):
+                raise Wrong("extends a vote that did not turn late")
+            if until != self._goes_on(vote, vote.rule):
+                raise Wrong("extends a vote by another span than its rule says")
+            vote.quiet, vote.turned_at = True, None
+        elif entry.actor != vote.actor or entry.refs != (vote.opened,):
+            raise Wrong("extends somebody else's vote")
+        vote.closes_at = until
 
     def _tally(self, index: int, entry: Entry) -> None:
         vote, body = self._vote(entry), entry.body
@@ -191,8 +235,14 @@ class Replay:
             raise Wrong("counts a vote that is not open")
         if entry.refs != (vote.opened,) or body["from"] != vote.opened + 1:
             raise Wrong("does not count from the opening of its vote")
-        if self.last_time < vote.closes_at:
+        if vote.turned_at is not None:
+            raise Wrong("counts although the result turned late and voting had to go on")
+        early = self.last_time < vote.closes_at
+        counts = numbers(vote.answers, Electorate(vote.size, vote.active))
+        if early and not (vote.rule.window.early_close and settled(vote.rule, counts) is not None):
             raise Wrong("counts before the closing time")
+        if body.get("early", False) is not early:
+            raise Wrong("does not say rightly whether it counts before the closing time")
         vote.tally, vote.tallied_at, vote.passed = index, self.last_time, body["passed"]
         outcome = tally(
             [Vote(voter, last.choice, last.index) for voter, last in vote.ballots.items()],
@@ -261,6 +311,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "endorsement": Replay._endorsement,
     "proposal_opened": Replay._opened,
     "proposal_withdrawn": Replay._withdrawn,
+    "vote_extended": Replay._extended,
     "ballot": Replay._ballot,
     "tally": Replay._tally,
     "act": Replay._act,

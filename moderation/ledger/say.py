@@ -27,11 +27,17 @@ def sentence(entry: LogEntry) -> str:
             return f"Voting opened for {size} {'member' if size == 1 else 'members'}."
         case "proposal_withdrawn":
             return "The proposer withdrew a proposal."
+        case "vote_extended":
+            why = "The result turned late, so voting" if body["because"] == "quiet_ending" else "Voting"
+            return f"{why} goes on until {body['closes_at'][:16].replace('T', ', ')} UTC."
         case "ballot":
             again = "A voter changed their answer to" if body["number"] > 1 else "A voter answered"
             return f"{again} “{body['choice']}”."
         case "tally":
-            return f"The votes were counted. {body['verdict']}"
+            early = (
+                ", before the closing time, since nobody could turn it any more" if body.get("early") else ""
+            )
+            return f"The votes were counted{early}. {body['verdict']}"
         case "act":
             return f"Carried out: {say(act_from(body['act']))}"
         case _:

@@ -241,7 +241,7 @@ def _window(draft: ProposalDraft, rule: Rule) -> int:
         shortest = rule.window.urgent
     if draft.closes_in is None:
         return shortest.ms
-    wanted = _span(draft.closes_in, "closes_in")
+    wanted = span(draft.closes_in, "closes_in")
     if not shortest.ms <= wanted <= rule.window.maximum.ms:
         raise Invalid(
             f"Voting is open for {shortest} at least and {rule.window.maximum} at most.", "closes_in"
@@ -252,14 +252,14 @@ def _window(draft: ProposalDraft, rule: Rule) -> int:
 def _discussion(draft: ProposalDraft, rule: Rule) -> int:
     if draft.discussion is None:
         return rule.gates.discussion.ms
-    wanted = _span(draft.discussion, "discussion")
+    wanted = span(draft.discussion, "discussion")
     if wanted < rule.gates.discussion.ms:
         raise Invalid(f"This is discussed for {rule.gates.discussion} at least.", "discussion")
     return wanted
 
 
-def _span(value: str | int, field: str) -> int:
-    """A span in milliseconds, from words or from seconds."""
+def span(value: str | int, field: str) -> int:
+    """A span in milliseconds, from words or from seconds. Raises Invalid."""
     if isinstance(value, str) and not value.isdecimal():
         try:
             return read_duration(value).ms

@@ -175,7 +175,7 @@ def entity(proposal: Proposal, rule: Rule, around: Around, endorsements_needed: 
         enacted_at=clock.iso_or_none(proposal.enacted_at),
         urgent=proposal.urgent_reason,
         electorate_size=proposal.electorate_size,
-        counts=_counts(proposal, rule, around, tally) if visible else None,
+        counts=_counts(proposal, around, tally) if visible else None,
         ballot_kind=proposal.ballot_kind,
         options=list(rule.ballot.options),
         reason_for=list(rule.ballot.reason_for),
@@ -242,11 +242,11 @@ def _why_not(proposal: Proposal, rule: Rule, around: Around) -> str:
     return why_not_eligible(around.viewer, rule, opened_at) or ballot_access.NOT_THEN
 
 
-def _counts(proposal: Proposal, rule: Rule, around: Around, tally: StoredTally | None) -> dict[str, int]:
+def _counts(proposal: Proposal, around: Around, tally: StoredTally | None) -> dict[str, int]:
     if tally is not None:
         return msgspec.json.decode(tally.counts, type=dict[str, int])
     electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0)
-    return count_choices(around.answers.get(proposal.id, []), electorate, rule)
+    return count_choices(around.answers.get(proposal.id, []), electorate)
 
 
 def _act(stored: StoredAct) -> ActEntity:

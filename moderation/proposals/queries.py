@@ -3,11 +3,11 @@
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.governance import endorsements, proposal_acts, proposals, tallies
-from fedcoop.db.schema.statuses import statuses
+from fedcoop.db.schema.governance import endorsements, proposal_acts, proposals, tallies, vote_extensions
+from fedcoop.db.schema.statuses import polls, statuses
 from fedcoop.paging import Paged
 
-from .types import Proposal, StoredAct, StoredTally
+from .types import Extension, Proposal, StoredAct, StoredTally
 
 _proposal = proposals.c
 _columns = columns_of(Proposal, proposals)
@@ -59,6 +59,19 @@ OUTCOME_POSTED = statement(
     update(proposals)
     .where(_proposal.id == bindparam("proposal_id"))
     .values(outcome_status_id=bindparam("posted_id"))
+)
+EXTEND = statement(
+    update(proposals).where(_proposal.id == bindparam("proposal_id")).values(closes_at=bindparam("until"))
+)
+ADD_EXTENSION = statement(insert(vote_extensions))
+EXTENSIONS = statement(
+    select(*columns_of(Extension, vote_extensions))
+    .where(vote_extensions.c.proposal_id == bindparam("proposal_id"))
+    .order_by(vote_extensions.c.ledger_index),
+    into=Extension,
+)
+POLL_ENDS = statement(
+    update(polls).where(polls.c.id == bindparam("of_poll")).values(expires_at=bindparam("until"))
 )
 CLOSE = statement(
     update(proposals)

@@ -5,7 +5,12 @@ from fedcoop.db import Tx
 from fedcoop.ids import AccountId, ProposalId
 
 from . import access, queries
-from .types import Proposal, Step, StoredAct, StoredTally
+from .types import Extension, Proposal, Step, StoredAct, StoredTally
+
+LONGER = {
+    "proposer": "The proposer kept voting open longer",
+    "quiet_ending": "The result turned late, so voting goes on",
+}
 
 
 async def timeline(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> list[Step]:
@@ -13,14 +18,18 @@ async def timeline(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId)
     proposal = await access.visible(tx, viewer_id, proposal_id)
     acts = await tx.all(queries.ACTS, ids=[proposal_id])
     tally = await tx.one(queries.TALLIES, ids=[proposal_id])
-    return steps(proposal, acts, tally)
+    longer = await tx.all(queries.EXTENSIONS, proposal_id=proposal_id)
+    return steps(proposal, acts, tally, longer)
 
 
-def steps(proposal: Proposal, acts: list[StoredAct], tally: StoredTally | None) -> list[Step]:
+def steps(
+    proposal: Proposal, acts: list[StoredAct], tally: StoredTally | None, longer: list[Extension]
+) -> list[Step]:
     """The stations, from the rows."""
     found = [_done("Proposed", proposal.created_at, proposal.ledger_index)]
     if proposal.opened_index is not None:
         found.append(_done("Voting opened", proposal.opens_at, proposal.opened_index))
+    found += [_done(LONGER[each.because], each.extended_at, each.ledger_index) for each in longer]
     if proposal.state == "withdrawn":
         return [*found, _done("Withdrawn by the proposer", proposal.closed_at, None)]
     if proposal.opened_index is None:

@@ -93,6 +93,16 @@ class StoredTally(msgspec.Struct, frozen=True):
     ledger_index: int
 
 
+class Extension(msgspec.Struct, frozen=True):
+    """A row of `vote_extensions`: until when a vote was kept open, and because of whom or what."""
+
+    proposal_id: ProposalId
+    ledger_index: int
+    because: Literal["proposer", "quiet_ending"]
+    closes_at: int
+    extended_at: int
+
+
 class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What a member proposes. `closes_in` and `discussion` are spans such as "6 days" or seconds; without
     them the rule's shortest hold. `urgent` is the written justification for the urgent window. `hold` keeps

@@ -56,6 +56,17 @@ async def test_a_decision_is_made_and_carried_out(server: Server) -> None:
     await bob.get(f"{API}/receipts/{cast['receipt']['id']}", expect=404)
 
 
+async def test_the_proposer_keeps_a_vote_open_longer(server: Server) -> None:
+    alice, bob = await server.joins("alice", member=True), await server.joins("bob", member=True)
+    proposal = await proposed(alice)
+    address = f"{API}/proposals/{proposal['id']}/extend"
+    longer = await alice.post(address, by="2 days")
+    assert clock.parse(longer["closes_at"]) == clock.parse(proposal["closes_at"]) + 2 * clock.DAY
+    assert "60 days at most" in (await alice.post(address, expect=422, by="90 days"))["error"]
+    await alice.post(address, expect=422)
+    await bob.post(address, expect=403, by="2 days")
+
+
 async def test_who_may_not_vote_is_told_why(server: Server) -> None:
     alice, carol = await server.joins("alice", member=True), await server.joins("carol")
     proposal = await proposed(alice)

@@ -10,7 +10,7 @@ from aiohttp import web
 from fedcoop.errors import Invalid
 from fedcoop.ids import ProposalId
 from moderation.ballots import actions as ballots
-from moderation.proposals import actions, hydrate
+from moderation.proposals import actions, changes, hydrate
 from moderation.proposals.types import ProposalDraft, State
 from web import cors, headers
 from web.api import api
@@ -28,6 +28,12 @@ class ProposalParams(msgspec.Struct, kw_only=True):
 class ProposalsParams(PageParams, kw_only=True):
     state: list[State] = msgspec.field(default_factory=list)
     kind: str | None = None
+
+
+class ExtendParams(ProposalParams, kw_only=True):
+    """By how much longer: "2 days", or seconds."""
+
+    by: str = ""
 
 
 class BallotParams(ProposalParams, kw_only=True):
@@ -79,6 +85,14 @@ async def endorse(call: Call, params: ProposalParams) -> Any:
     async with call.db.write(durable=True) as tx:
         account = await call.account(tx)
         await actions.endorse(tx, account, params.id, config=call.config)
+        return await hydrate.show(tx, account.id, params.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/extend", scope=WRITE)
+async def extend(call: Call, params: ExtendParams) -> Any:
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        await changes.extend(tx, account, params.id, params.by, config=call.config)
         return await hydrate.show(tx, account.id, params.id)
 
 

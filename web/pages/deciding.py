@@ -14,7 +14,7 @@ from fedcoop.errors import Invalid, Problem
 from moderation.ballots import actions as ballots
 from moderation.constitution.force import in_force
 from moderation.members.access import member
-from moderation.proposals import access, actions
+from moderation.proposals import access, actions, changes
 from moderation.proposals.types import ProposalDraft
 from web.errors import answer_to
 from web.pages import wording
@@ -52,6 +52,7 @@ class BallotParams(NumberParams):
 
 class StateParams(NumberParams):
     action: str = ""
+    by: str = ""
 
 
 class NewParams(msgspec.Struct, kw_only=True):
@@ -98,6 +99,9 @@ async def take_on(visit: Visit, params: StateParams) -> web.Response:
                 case "open":
                     await actions.open_now(tx, account, proposal.id, config=visit.config)
                     done = "opened"
+                case "extend":
+                    await changes.extend(tx, account, proposal.id, params.by, config=visit.config)
+                    done = "extended"
                 case "withdraw":
                     await actions.withdraw(tx, account, proposal.id)
                     done = "withdrawn"

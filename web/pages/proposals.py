@@ -15,13 +15,14 @@ from fedcoop.statuses import threads
 from moderation.ballots import actions as ballots
 from moderation.members import access as members
 from moderation.proposals import access, hydrate, queries
+from moderation.proposals.timeline import LONGER
 from web.pages import posts, tickets, wording
 from web.visit import Visit, pages, person
 
 if TYPE_CHECKING:
     from fedcoop.config import Config
     from fedcoop.db import Tx
-    from moderation.proposals.types import Proposal, ProposalEntity, Result
+    from moderation.proposals.types import Extension, Proposal, ProposalEntity, Result
     from web.visit import Person
 
 MOST_REASONS = 200
@@ -39,6 +40,7 @@ DONE = {
     "proposed": "Your proposal is there.",
     "endorsed": "You have endorsed this.",
     "opened": "The next step is taken; its story says which.",
+    "extended": "Voting is open longer now.",
     "withdrawn": "It is withdrawn.",
 }
 """What a form has just done, told on the page that it leads to."""
@@ -86,6 +88,7 @@ async def shown(visit: Visit, number: int, *, done: str = "", answer: Answer | N
         reasons = await _reasons(tx, viewer, row)
         proposer = await _person(tx, visit.config, row.proposer_id)
         discussion = await _discussion(tx, visit, row)
+        longer = await tx.all(queries.EXTENSIONS, proposal_id=row.id)
         steps_to_take = await _steps_to_take(tx, viewer, row)
     does_something = tickets.does_something(entity)
     previews = []
@@ -120,11 +123,12 @@ async def shown(visit: Visit, number: int, *, done: str = "", answer: Answer | N
         reason_hint=wording.reason_hint(entity.reason_for),
         secrecy_words=wording.SECRECY[entity.secrecy],
         error=answer.error,
-        timeline=_timeline(row, result, does_something),
+        timeline=_timeline(row, result, does_something, longer),
         discussion=discussion.answers,
         status_url=discussion.address,
         unshown=discussion.unshown,
         steps_to_take=steps_to_take,
+        may_extend=may_extend(row, viewer),
     )
 
 
@@ -208,7 +212,17 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
     return [{"key": "endorse", "label": "Endorse it: this deserves a vote"}]
 
 
-def _timeline(proposal: Proposal, result: Result, does_something: bool) -> list[dict[str, Any]]:
+def may_extend(proposal: Proposal, viewer: AccountId | None) -> bool:
+    """Whether this visitor may keep voting open longer."""
+    if viewer != proposal.proposer_id or proposal.state != "open":
+        return False
+    latest = (proposal.opens_at or 0) + proposal.decided_by.window.maximum.ms
+    return (proposal.closes_at or 0) < latest
+
+
+def _timeline(
+    proposal: Proposal, result: Result, does_something: bool, longer: list[Extension]
+) -> list[dict[str, Any]]:
     """What has happened to the proposal, and what is still to come."""
     steps = [_step("Proposed", proposal.created_at, proposal.ledger_index)]
     size = proposal.electorate_size
@@ -217,6 +231,7 @@ def _timeline(proposal: Proposal, result: Result, does_something: bool) -> list[
         steps.append(_step(f"Voting opened to {members_}", proposal.opens_at, proposal.opened_index))
     elif proposal.state != "withdrawn":
         steps.append(_step("Voting opens", proposal.opens_at, done=False))
+    steps += [_step(LONGER[each.because], each.extended_at, each.ledger_index) for each in longer]
     if proposal.state == "withdrawn":
         return [*steps, _step("Withdrawn", proposal.closed_at)]
     counted = clock.parse(result.counted_at) if result.counted_at else None

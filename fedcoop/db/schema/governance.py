@@ -90,6 +90,18 @@ endorsements = Table(
     sqlite_with_rowid=False,
 )
 
+# When voting was kept open longer, and why; the closing time that counts is the proposal's.
+vote_extensions = Table(
+    "vote_extensions",
+    metadata,
+    Column("proposal_id", Id(), ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("ledger_index", Id(), primary_key=True),
+    Column("because", Text, nullable=False),  # proposer, quiet_ending
+    Column("closes_at", Time(), nullable=False),
+    Column("extended_at", Time(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Who may vote on a proposal, frozen when voting opens.
 electorate = Table(
     "electorate",
