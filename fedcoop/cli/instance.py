@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fedcoop.config import FILE_NAME, Config
-from fedcoop.errors import Invalid
+from fedcoop.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
     from fedcoop.cli import Words
@@ -42,8 +42,13 @@ async def init(config: Config, args: argparse.Namespace) -> int:
 
     config.data_dir.mkdir(parents=True, exist_ok=True)
     print(f"Making an instance for {config.base_url} in {config.data_dir} …", flush=True)
-    async for step in found(config, args.constitution):
-        print(f"  {step}", flush=True)
+    try:
+        async for step in found(config, args.constitution):
+            print(f"  {step}", flush=True)
+    except Conflict:
+        # The file of settings is written last: without it, an `init` was cut off just before.
+        if (config.data_dir / FILE_NAME).exists() or not config.database.startswith("sqlite"):
+            raise
     write_config(config)
     data = f" --data {config.data}" if config.data != Config().data else ""
     print("Done. Next, make the first member and serve:")
