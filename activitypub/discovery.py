@@ -8,7 +8,7 @@ import msgspec
 
 from activitypub import queries
 from activitypub.federation import Federation
-from fedcoop import clock
+from fedcoop import __version__, clock
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
@@ -18,7 +18,6 @@ JRD = "application/jrd+json"
 XRD = "application/xrd+xml"
 SUBSCRIBE = "http://ostatus.org/schema/1.0/subscribe"
 INTENT = "https://w3id.org/fep/3b86"
-VERSION = "0.1.0"
 
 _encode = msgspec.json.Encoder().encode
 
@@ -80,7 +79,7 @@ async def nodeinfo(fed: Federation, version: str) -> bytes:
     now = clock.now()
     async with fed.db.scan() as tx:
         row = await tx.one(queries.USAGE, month=now - 30 * clock.DAY, half_year=now - 180 * clock.DAY)
-    software = {"name": "fedcoop", "version": VERSION}
+    software = {"name": "fedcoop", "version": __version__}
     if version == "2.1":
         software["homepage"] = f"{fed.config.base_url}/"
     users, month, half_year, posts = row if row is not None else (0, 0, 0, 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -38,6 +39,8 @@ Exit codes: 0 done, 1 something is wrong (it is said in one line), 2 the command
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     args = _parser().parse_args(argv)
+    # What is made is for its owner alone: the database holds keys and password hashes.
+    os.umask(0o077)
     try:
         settings = config.load(args.data, overrides=_overrides(args))
         logging.basicConfig(

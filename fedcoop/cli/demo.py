@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import tomllib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -42,11 +43,13 @@ def add_commands(words: Words) -> None:
 
 async def demo(config: Config, args: argparse.Namespace) -> int:
     from fedcoop.cli.founding import found
-    from fedcoop.cli.instance import write_config
+    from fedcoop.cli.instance import make_data_directory, write_config
     from fedcoop.wiring import assembled_on
 
     config = msgspec.structs.replace(config, scheme="http", title="Lanternfield co-operative")
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_directory(config)
+    # The story is told in its own words.
+    logging.getLogger("fedcoop").setLevel(logging.WARNING)
     print(f"Making a small co-op in {config.data} …", flush=True)
     clock.advance(seconds=-BEGINS / 1000)
     async for step in found(config, "social-coop"):

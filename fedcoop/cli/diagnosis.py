@@ -39,6 +39,13 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     yield await _domain(config)
     yield await _tls(config)
     yield await _clock(config)
+    if config.scheme == "https" and not config.trusted_proxies:
+        yield Finding(
+            "!",
+            "proxy",
+            "no reverse proxy is trusted, so all visitors through one share one rate limit",
+            'set trusted_proxies = ["127.0.0.1"], or its address',
+        )
     if config.allow_private_peers:
         yield Finding("!", "peers", "private addresses are allowed", "set allow_private_peers = false")
 

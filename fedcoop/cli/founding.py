@@ -10,8 +10,9 @@ from fedcoop import accounts, clock, jobs
 from fedcoop.accounts import keys
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
-from fedcoop.errors import Conflict
+from fedcoop.errors import Conflict, Invalid
 from fedcoop.jobs.types import CleanUp
+from fedcoop.text.domains import canonical
 from moderation import constitution as constitutions
 from moderation import founding
 from moderation.constitution import Constitution
@@ -27,7 +28,12 @@ async def found(config: Config, constitution: str) -> AsyncIterator[str]:
     """Make the instance that the settings describe; says each step when it is done. `constitution` is a
     starter's name or a file. Raises `Conflict` where there is an instance already, and `Invalid` for a
     constitution that cannot be read; then nothing was made."""
-    rules = constitutions.load(constitution)
+    if canonical(config.domain) != config.domain:
+        raise Invalid(f"“{config.domain}” is no domain as others would write it: {canonical(config.domain)}")
+    try:
+        rules = constitutions.load(constitution)
+    except (ValueError, OSError) as problem:
+        raise Invalid(f"The constitution cannot be read: {problem}") from None
     await migrate.upgrade(config.database)
     yield f"database: {config.database.partition('@')[2] or config.database}"
     async with opened(config) as db:

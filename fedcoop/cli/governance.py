@@ -84,7 +84,10 @@ async def _verify_remote(config: Config, url: str, key: str | None) -> Report:
     try:
         return await check(get, vkey=key)
     except FetchError as problem:
-        raise Invalid(f"{url} could not be read: {problem}") from None
+        hint = (
+            "" if config.allow_private_peers else " (plain http and private addresses: allow_private_peers)"
+        )
+        raise Invalid(f"{url} could not be read: {problem}{hint}") from None
     finally:
         await client.close()
 

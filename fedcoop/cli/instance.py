@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 from fedcoop.config import FILE_NAME, Config
@@ -40,7 +43,7 @@ def add_commands(words: Words) -> None:
 async def init(config: Config, args: argparse.Namespace) -> int:
     from fedcoop.cli.founding import found
 
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_directory(config)
     print(f"Making an instance for {config.base_url} in {config.data_dir} …", flush=True)
     try:
         async for step in found(config, args.constitution):
@@ -50,11 +53,25 @@ async def init(config: Config, args: argparse.Namespace) -> int:
         if (config.data_dir / FILE_NAME).exists() or not config.database.startswith("sqlite"):
             raise
     write_config(config)
-    data = f" --data {config.data}" if config.data != Config().data else ""
     print("Done. Next, make the first member and serve:")
-    print(f"  fedcoop account create NAME --email YOU@EXAMPLE --member --admin{data}")
-    print(f"  fedcoop serve{data}")
+    print(f"  {command(config, 'account create NAME --email YOU@EXAMPLE --member --admin')}")
+    print(f"  {command(config, 'serve')}")
     return 0
+
+
+def make_data_directory(config: Config) -> None:
+    """For its owner alone: keys and password hashes lie there. Raises `Invalid` where it cannot be made."""
+    try:
+        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Invalid(f"{config.data}: {problem.strerror}") from None
+
+
+def command(config: Config, words: str) -> str:
+    """A command as it can be typed here: with the path of the program where the shell would not find it."""
+    program = "fedcoop" if which("fedcoop") else os.path.relpath(sys.argv[0])
+    data = f" --data {config.data}" if config.data != Config().data else ""
+    return f"{program} {words}{data}"
 
 
 def write_config(config: Config) -> None:

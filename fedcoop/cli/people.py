@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from fedcoop import accounts, clock
 from fedcoop.accounts import keys
-from fedcoop.accounts.types import NewAccount, UserRole
+from fedcoop.accounts.types import Account, NewAccount, UserRole
 from fedcoop.config import Config
-from fedcoop.db import opened
+from fedcoop.db import Tx, opened
 from fedcoop.errors import Invalid
 from fedcoop.ids import LARGEST
 
@@ -29,7 +29,16 @@ def add_commands(words: Words) -> None:
     parser.add_argument("--admin", action="store_true", help="may administer the server")
     parser.add_argument("--moderator", action="store_true", help="may moderate")
     parser.add_argument("--member", action="store_true", help="admit the account to the co-operative")
-    account.command("list", list_, "list the accounts of this server")
+    account.command("list", list_, "list the accounts of this server, and who waits to be let in")
+    parser = account.command(
+        "approve", approve, "let somebody in who asked to join, and confirm their address"
+    )
+    parser.add_argument("name", metavar="NAME")
+    parser = account.command("admit", admit, "make an account a member of the co-operative")
+    parser.add_argument("name", metavar="NAME")
+    parser = account.command("password", set_password, "set a new password, and end all sessions and tokens")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--password", metavar="P", help="asked for when it is not given")
 
     token = words.group("token", "make tokens for programs")
     parser = token.command("create", create_token, "print a new bearer token that acts for an account")
@@ -82,18 +91,63 @@ async def list_(config: Config, args: argparse.Namespace) -> int:
         account = known[user.account_id]
         words = [user.role if user.role != "user" else "", standing.get(account.id, "")]
         words += ["suspended" if account.suspended_at else ""]
+        words += ["" if user.approved_at and user.confirmed_at else f"waits to be let in: {user.reason}"]
         since = clock.day(account.created_at)
         print(f"@{account.username:30} {user.email:40} {since} {' '.join(filter(None, words))}".rstrip())
     return 0
+
+
+async def approve(config: Config, args: argparse.Namespace) -> int:
+    async with opened(config) as db, db.write() as tx:
+        account = await _local(tx, args.name)
+        changed = [
+            await accounts.actions.confirm(tx, account.id),
+            await accounts.actions.approve(tx, account.id),
+        ]
+    print(f"@{account.username} may log in." if any(changed) else f"@{account.username} was let in before.")
+    return 0
+
+
+async def admit(config: Config, args: argparse.Namespace) -> int:
+    from moderation.members import actions as members
+
+    async with opened(config) as db, db.write(durable=True) as tx:
+        account = await _local(tx, args.name)
+        member = await members.admit(tx, account, because="admin:command line")
+    print(f"@{account.username} is member {member.number}.")
+    return 0
+
+
+async def set_password(config: Config, args: argparse.Namespace) -> int:
+    from fedcoop.oauth import actions as oauth
+    from fedcoop.sessions import actions as sessions
+    from fedcoop.sessions import passwords
+
+    async with opened(config) as db:
+        async with db.read() as tx:
+            account = await _local(tx, args.name)
+        hashed = await passwords.hashed(passwords.checked(args.password or _asked_password()))
+        async with db.write() as tx:
+            await accounts.actions.set_password(tx, account.id, hashed)
+            await oauth.revoke_all(tx, account.id)
+            await sessions.end_all(tx, account.id)
+    print(f"@{account.username} has a new password; every app has to log in again.")
+    return 0
+
+
+async def _local(tx: Tx, name: str) -> Account:
+    """The account of this server with that name. Raises `Invalid`."""
+    account = await accounts.access.by_handle(tx, name.removeprefix("@").lower())
+    if account is None or not account.local:
+        raise Invalid(f"There is no account @{name.removeprefix('@')} on this server.")
+    return account
 
 
 async def create_token(config: Config, args: argparse.Namespace) -> int:
     from fedcoop.oauth import actions, scopes
 
     async with opened(config) as db, db.write() as tx:
-        account = await accounts.access.by_handle(tx, args.name.removeprefix("@"))
-        if account is None or not account.local:
-            raise Invalid(f"There is no account @{args.name} on this server.")
+        account = await _local(tx, args.name)
         wanted = scopes.cleaned(args.scopes)
         print(await actions.issue(tx, account.id, wanted, "command line"))
     return 0

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from fedcoop.cli.instance import command
 from fedcoop.config import Config
 from fedcoop.errors import Invalid
 
@@ -100,7 +101,6 @@ async def _until_stopped(what: Coroutine[Any, Any, None]) -> int:
 
 
 def _say_where(members: int, config: Config) -> None:
-    data = f" --data {config.data}" if config.data != Config().data else ""
     print(f"Serving {config.base_url}  (listening on http://{config.host}:{config.port})", flush=True)
     print(f"  about      {config.base_url}/about", flush=True)
     print(f"  decisions  {config.base_url}/coop", flush=True)
@@ -108,4 +108,5 @@ def _say_where(members: int, config: Config) -> None:
         print("  WARNING    allow_private_peers is on: other servers may lead this one to private addresses.")
     if not members:
         print("Nobody is a member yet. Make the first one, who is also an admin:")
-        print(f"  fedcoop account create NAME --email YOU@EXAMPLE --member --admin{data}", flush=True)
+        words = "account create NAME --email YOU@EXAMPLE --member --admin"
+        print(f"  {command(config, words)}", flush=True)

@@ -34,6 +34,6 @@ def check_may_sign_in(user: User) -> None:
     if user.disabled_at:
         raise Invalid("Your login is currently disabled.")
     if not user.confirmed_at:
-        raise Invalid("Please confirm your e-mail address first: open the link that we sent you.")
+        raise Invalid("Your e-mail address has not been confirmed yet.")
     if not user.approved_at:
         raise Invalid("Your request to join is still waiting for an answer.")

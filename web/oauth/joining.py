@@ -87,7 +87,7 @@ async def register(visit: Visit, params: JoinParams) -> web.Response:
         return await _form(visit, params, {problem.field or "username": sentence})
     if visit.config.email_confirmation:
         return await _said(
-            visit, account, "We sent you an e-mail. Open the link in it to confirm the address."
+            visit, account, "Whoever runs this server confirms your address. Then you can log in."
         )
     if visit.config.registrations == "approval":
         return await _said(visit, account, "Your request is on its way. Log in once it has been answered.")
