@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 from fedcoop.config import Config
 from fedcoop.db.statement import DialectName
 from fedcoop.db.tx import Tx
 from fedcoop.errors import Invalid
+from fedcoop.events import Event
 
 
 class Database:
@@ -18,6 +20,7 @@ class Database:
     def __init__(self, url: str, *, readers: int = 2) -> None:
         self.url = url
         self._on_wake: list[Callable[[set[str]], None]] = []
+        self._on_events: list[Callable[[list[Event]], None]] = []
         scheme, _, rest = url.partition("://")
         if scheme == "sqlite":
             from fedcoop.db.sqlite import SqliteEngine
@@ -57,6 +60,11 @@ class Database:
         if tx.wake:
             for tell in self._on_wake:
                 tell(tx.wake)
+        if tx.events:
+            for hear in self._on_events:
+                hear(tx.events)
+            if self._engine.relay is not None:
+                self._engine.relay.send(tx.events)
 
     def alone(self) -> AbstractAsyncContextManager[bool]:
         """Says whether no other process works on this database; for the body, and as far as it is SQLite until
@@ -67,10 +75,31 @@ class Database:
         """Call `tell` after each commit that added jobs, with the lanes they are in."""
         self._on_wake.append(tell)
 
+    @asynccontextmanager
+    async def events(self, hear: Callable[[list[Event]], None]) -> AsyncIterator[None]:
+        """For the body, call `hear` after each commit with what happened in it, here or, on PostgreSQL, in another
+        process. It must not raise nor take long."""
+        self._on_events.append(hear)
+        listening = None
+        if self._engine.relay is not None:
+            ready = asyncio.Event()
+            listening = asyncio.create_task(self._engine.relay.listen(hear, ready))
+            await ready.wait()
+        try:
+            yield
+        finally:
+            self._on_events.remove(hear)
+            if listening is not None:
+                listening.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listening
+
 
 @asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[Database]:
-    """The configured database, closed at the end."""
+    """The configured database, closed at the end. Raises `Invalid` where there is none."""
+    if not config.database_exists():
+        raise Invalid(f"There is no instance in {config.data}; make one with `fedcoop init`.")
     database = Database(config.database, readers=config.database_readers)
     await database.open()
     try:
