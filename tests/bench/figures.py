@@ -38,7 +38,7 @@ class Report(msgspec.Struct):
     commit: str
     python: str
     machine: dict[str, str | int]
-    options: dict[str, str | int | float | None]
+    options: dict[str, str | int | float | bool | None]
     figures: dict[str, list[Figures]] = {}
 
     def add(self, scenario: str, **figures: float) -> None:
@@ -79,7 +79,7 @@ class Report(msgspec.Struct):
         path.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=1))
 
 
-def begun(options: dict[str, str | int | float | None]) -> Report:
+def begun(options: dict[str, str | int | float | bool | None]) -> Report:
     """An empty report of a run that begins now."""
     asked = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],
