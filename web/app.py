@@ -15,6 +15,7 @@ from web.api import bound as bound_operation
 from web.errors import Answer
 from web.routes import load
 from web.services import Services
+from web.streaming import hub
 from web.visit import PageRoute, Visit, pages
 from web.visit import bound as bound_page
 
@@ -28,6 +29,7 @@ def application(services: Services) -> web.Application:
     """Ready to be served; the database must be open."""
     load()
     app = web.Application(client_max_size=services.config.request_max_bytes)
+    hub.install(app, services)
     for route in api:
         _add(app, route.method, route.path, bound_operation(route, services))
     for page in pages:

@@ -8,8 +8,9 @@ import web.federation
 import web.mastodon
 import web.oauth
 import web.pages
+import web.streaming
 
-PACKAGES = (web.mastodon, web.oauth, web.federation, web.coop, web.pages)
+PACKAGES = (web.mastodon, web.oauth, web.federation, web.coop, web.pages, web.streaming)
 
 
 def load() -> None:

@@ -29,6 +29,7 @@ from fedcoop.accounts.types import (
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
+from fedcoop.events import AccessEnded
 from fedcoop.ids import AccountId
 from fedcoop.jobs.types import Federate
 from fedcoop.text import compose, fit
@@ -121,6 +122,7 @@ async def confirm(tx: Tx, account_id: AccountId) -> bool:
 async def disable(tx: Tx, account_id: AccountId) -> None:
     """Nobody signs in to this account any more; what it wrote stays."""
     await _of_user(tx, account_id, await tx.execute(queries.DISABLE, of_account=account_id, at=clock.now()))
+    tx.events.append(AccessEnded())
 
 
 async def enable(tx: Tx, account_id: AccountId) -> None:
@@ -142,6 +144,7 @@ async def set_password(tx: Tx, account_id: AccountId, password_hash: str) -> Non
 async def suspend(tx: Tx, account_id: AccountId) -> None:
     """Nothing of this account is shown or accepted any more; it can be brought back by `unsuspend`."""
     await tx.execute(queries.SUSPEND, account_id=account_id, at=clock.now())
+    tx.events.append(AccessEnded())
 
 
 async def unsuspend(tx: Tx, account_id: AccountId) -> None:

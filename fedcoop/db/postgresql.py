@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from fedcoop.db.relay import Relay
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import made
 from fedcoop.errors import Invalid, Unavailable
+from fedcoop.events import Event
 
 T = TypeVar("T")
 
@@ -29,6 +31,7 @@ class PostgresTx:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.wake: set[str] = set()
+        self.events: list[Event] = []
 
     async def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
         compiled = statement.compiled("postgresql")
@@ -86,10 +89,12 @@ class PostgresEngine:
                 )
         except (asyncpg.PostgresError, asyncpg.ClientConfigurationError) as problem:
             raise Invalid(f"The database cannot be opened: {problem}.") from None
+        self.relay = Relay(self.url, self._pool)
 
     async def close(self) -> None:
         if self._claim is not None:
             await self._claim.close()
+        await self.relay.close()
         await self._pool.close()
 
     @asynccontextmanager

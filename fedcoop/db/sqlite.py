@@ -22,6 +22,7 @@ import msgspec
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import made
 from fedcoop.errors import Invalid, Unavailable
+from fedcoop.events import Event
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class InlineTx:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.wake: set[str] = set()
+        self.events: list[Event] = []
 
     def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
         return self.connection.execute(*arrange(statement, params)).fetchall()
@@ -113,6 +115,7 @@ class ThreadTx:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.connection = connection
         self.wake: set[str] = set()
+        self.events: list[Event] = []
 
     async def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
         return list(await self.connection.execute_fetchall(*arrange(statement, params)))
@@ -156,6 +159,8 @@ class SqliteEngine:
     """The connections to one database file."""
 
     dialect: DialectName = "sqlite"
+    relay: None = None
+    """Nobody else has to be told of events."""
 
     def __init__(self, path: Path, readers: int) -> None:
         self.path = path

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Protocol, TypeVar
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
+from fedcoop.events import Event
 
 T = TypeVar("T")
 
@@ -16,6 +17,8 @@ class Tx(Protocol):
     dialect: DialectName
     wake: set[str]
     """Lanes of the job queue that have work once this transaction is committed."""
+    events: list[Event]
+    """What those who listen learn once this transaction is committed."""
 
     async def all(self, statement: Statement[T], **params: Any) -> list[T]:
         """All rows."""

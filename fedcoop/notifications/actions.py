@@ -5,6 +5,7 @@ from __future__ import annotations
 from fedcoop import clock, ids
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
+from fedcoop.events import Notified
 from fedcoop.notifications import queries
 from fedcoop.notifications.types import GROUPED, TO_ONESELF, NotificationType
 
@@ -44,6 +45,8 @@ async def notify(
         told = await tx.execute(queries.NOTIFY, **said)
     else:
         told = await tx.execute(queries.NOTIFY_OF_STATUS, **said, status_id=status_id)
+    if told:
+        tx.events.append(Notified(id_, to_id))
     return bool(told)
 
 

@@ -17,6 +17,11 @@ async def bearer(tx: Tx, secret: str) -> Token:
     return token
 
 
+async def still_good(tx: Tx, ids: list[int]) -> set[int]:
+    """Those of these members' tokens that are not revoked and whose bearers may come in."""
+    return set(await tx.scalars(queries.STILL_GOOD, ids=ids))
+
+
 async def app(tx: Tx, client_id: str) -> App | None:
     return await tx.one(queries.APP_BY_CLIENT_ID, client_id=client_id)
 

@@ -11,6 +11,7 @@ import msgspec
 from fedcoop import clock, ids
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
+from fedcoop.events import AccessEnded
 from fedcoop.ids import AccountId, AppId, TokenId
 from fedcoop.oauth import queries
 from fedcoop.oauth.scopes import cleaned
@@ -160,16 +161,19 @@ async def issue(tx: Tx, account_id: AccountId, scopes: str, app_name: str) -> st
 
 async def revoke(tx: Tx, token_id: TokenId) -> None:
     await tx.execute(queries.REVOKE_TOKEN, token_id=token_id, at=clock.now())
+    tx.events.append(AccessEnded())
 
 
 async def revoke_grant(tx: Tx, account_id: AccountId, app_id: AppId) -> None:
     """Take back everything this application holds of this member."""
     await tx.execute(queries.REVOKE_OF_APP, of_account=account_id, of_app=app_id, since=0, at=clock.now())
+    tx.events.append(AccessEnded())
 
 
 async def revoke_all(tx: Tx, account_id: AccountId) -> None:
     """After a new password, a suspension, or an account's end."""
     await tx.execute(queries.REVOKE_OF_ACCOUNT, of_account=account_id, at=clock.now())
+    tx.events.append(AccessEnded())
 
 
 async def clean_up(tx: Tx) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from fedcoop.db import columns_of, statement
+from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, users
 from fedcoop.db.schema.oauth import oauth_apps, oauth_codes, oauth_tokens
 from fedcoop.oauth.types import App, Code, Grant, Token
@@ -49,6 +49,23 @@ TOKEN = statement(
     )
     .where(oauth_tokens.c.token_hash == bindparam("token_hash"), oauth_tokens.c.revoked_at.is_(None)),
     into=Token,
+)
+STILL_GOOD = statement(
+    select(oauth_tokens.c.id)
+    .select_from(
+        oauth_tokens.join(users, users.c.account_id == oauth_tokens.c.account_id).join(
+            accounts, accounts.c.id == oauth_tokens.c.account_id
+        )
+    )
+    .where(
+        any_of(oauth_tokens.c.id, "ids"),
+        oauth_tokens.c.revoked_at.is_(None),
+        users.c.disabled_at.is_(None),
+        users.c.confirmed_at.is_not(None),
+        users.c.approved_at.is_not(None),
+        accounts.c.suspended_at.is_(None),
+        accounts.c.deleted_at.is_(None),
+    )
 )
 REVOKE_TOKEN = statement(
     update(oauth_tokens).where(oauth_tokens.c.id == bindparam("token_id")).values(revoked_at=bindparam("at"))

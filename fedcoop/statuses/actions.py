@@ -11,6 +11,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Bound, Tx
 from fedcoop.errors import Invalid
+from fedcoop.events import Edited, Posted
 from fedcoop.jobs.types import ClosePoll, Federate, HearWords
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import access, polling, queries, words
@@ -44,6 +45,7 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
     if author.kind != "group" and any(each.local and each.kind == "group" for each in understood.mentioned):
         await jobs.add(tx, HearWords(status_id=status.id))
     await _tell_watchers(tx, status)
+    tx.events.append(Posted(status.id))
     await jobs.add(tx, Federate(activity="post", account_id=author.id, object_id=status.id))
     return status
 
@@ -146,7 +148,8 @@ async def keep_version(tx: Tx, status: Status) -> None:
 
 
 async def tell_of_edit(tx: Tx, status: Status) -> None:
-    """Notify the members who reblogged a status that it says something else now."""
+    """Notify the members who reblogged a status that it says something else now, and whoever listens."""
+    tx.events.append(Edited(status.id))
     for account_id in await tx.scalars(queries.LOCAL_REBLOGGERS, id=status.id):
         await notify(tx, "update", account_id, status.account_id, status.id)
 
@@ -170,6 +173,14 @@ async def delete(tx: Tx, status: Status) -> None:
 async def remove(tx: Tx, status: Status) -> None:
     """Take a status away and leave a tombstone, so that no late copy brings it back."""
     now = clock.now()
+    await fan_out.taken_away(
+        tx,
+        status.id,
+        status.account_id,
+        status.visibility,
+        local=status.local,
+        reblog=status.reblog_of_id is not None,
+    )
     calls: list[Bound[Any]] = [
         queries.BURY.bind(uri=status.uri, account_id=status.account_id, deleted_at=now),
         queries.UNCOUNT_STATUS.bind(id=status.id, account_id=status.account_id),

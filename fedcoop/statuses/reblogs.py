@@ -8,6 +8,7 @@ from fedcoop import clock, ids, jobs
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import NotAllowed
+from fedcoop.events import Posted
 from fedcoop.jobs.types import Federate
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import actions, queries
@@ -45,6 +46,7 @@ async def add(
         queries.COUNT_REBLOGS.bind(id=status.id, by=1),
         *fan_out.reblog_to_readers(reblog.id, account.id, local=account.local),
     )
+    tx.events.append(Posted(reblog.id))
     if status.local and status.account_id != account.id:
         await notify(tx, "reblog", status.account_id, account.id, status.id)
     if account.local:

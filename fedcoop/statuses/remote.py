@@ -10,6 +10,7 @@ from fedcoop import clock, ids
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
+from fedcoop.events import Posted
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import actions, polling, queries, words
 from fedcoop.statuses.types import Poll, RemotePoll, RemoteStatus, Status
@@ -26,6 +27,9 @@ MOST_EMOJIS = 100
 MOST_COUNT = 10**8
 EARLIEST = 946_684_800_000  # the year 2000
 MOST_EDITS = 100
+
+LIVE = 6 * clock.HOUR
+"""What is older when it arrives is no news to those who listen."""
 
 
 async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool = False) -> Status | None:
@@ -52,6 +56,8 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
     for account in mentioned:
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
+    if status.created_at > clock.now() - LIVE:
+        tx.events.append(Posted(status.id))
     return status
 
 

@@ -1,13 +1,17 @@
-"""Putting a new status on the home timelines it belongs to, in the transaction that stores it."""
+"""Putting a new status on the home timelines it belongs to, in the transaction that stores it, and
+saying to whom one was shown that goes."""
 
 from typing import Any
 
 from fedcoop import clock, ids
-from fedcoop.db import Bound
+from fedcoop.db import Bound, Tx
+from fedcoop.events import Deleted
 from fedcoop.timelines import queries
 
 REPEAT_AFTER = 12 * clock.HOUR
 """A status that a reader has had in this time is not shown again because somebody reblogs it."""
+MOST_REBLOGS_TOLD = 500
+"""Of a deleted status, so many reblogs are taken from open streams, the newest."""
 
 
 def to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bound[Any]]:
@@ -26,3 +30,27 @@ def reblog_to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bo
 
 def _own(status_id: int, author_id: int, local: bool) -> list[Bound[Any]]:
     return [queries.ADD_HOME.bind(account_id=author_id, status_id=status_id)] if local else []
+
+
+async def taken_away(
+    tx: Tx, status_id: int, author_id: int, visibility: str, *, local: bool, reblog: bool
+) -> None:
+    """Tell those who listen that a status goes, and its reblogs with it; to be called before it does."""
+    mentioned, tagged, repeated = await tx.batch(
+        queries.MENTIONED_IDS.bind(status_id=status_id),
+        queries.TAG_IDS.bind(status_id=status_id),
+        queries.REPEATED.bind(status_id=status_id, limit=MOST_REBLOGS_TOLD),
+    )
+    tx.events.append(
+        Deleted(
+            status_id,
+            author_id,
+            visibility,
+            local,
+            reblog,
+            mentioned=[row[0] for row in mentioned],
+            tag_ids=[row[0] for row in tagged],
+        )
+    )
+    for id_, account_id, audience, here in repeated:
+        tx.events.append(Deleted(id_, account_id, audience, bool(here), True, mentioned=[], tag_ids=[]))

@@ -1,6 +1,16 @@
 """SQL of timelines: what is on a page, and who gets a new status."""
 
-from sqlalchemy import bindparam, exists, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import statement
@@ -29,22 +39,35 @@ HOME = Paged(
 )
 
 _media = exists().where(media_attachments.c.status_id == s.c.id)
+
+
 # Literals and not parameters, or the partial indexes are not considered.
-_public = (
-    s.c.visibility == literal_column("'public'"),
-    s.c.reblog_of_id.is_(None),
-    # Replies belong to their threads; going on with one's own is no reply.
-    or_(s.c.in_reply_to_account_id.is_(None), s.c.in_reply_to_account_id == s.c.account_id),
-    a.c.suspended_at.is_(None),
-    a.c.limited_at.is_(None),
-    not_hidden_from_viewer(),
-)
+def tagged_for(viewer: ColumnElement[int] = VIEWER) -> tuple[ColumnElement[bool], ...]:
+    """What a status has to be to appear among those with its hashtags."""
+    return (
+        s.c.visibility == literal_column("'public'"),
+        a.c.suspended_at.is_(None),
+        a.c.limited_at.is_(None),
+        not_hidden_from_viewer(viewer),
+    )
+
+
+def public_for(viewer: ColumnElement[int] = VIEWER) -> tuple[ColumnElement[bool], ...]:
+    """What a status has to be to appear on the public timelines."""
+    return (
+        *tagged_for(viewer),
+        s.c.reblog_of_id.is_(None),
+        # Replies belong to their threads; going on with one's own is no reply.
+        or_(s.c.in_reply_to_account_id.is_(None), s.c.in_reply_to_account_id == s.c.account_id),
+    )
+
+
 _local = (s.c.local,)
 _remote = (~s.c.local,)
 
 PUBLIC = {
     (scope, only_media): Paged(
-        refs().where(*_public, *where, *([_media] if only_media else [])), s.c.id, into=Ref
+        refs().where(*public_for(), *where, *([_media] if only_media else [])), s.c.id, into=Ref
     )
     for scope, where in {"all": (), "local": _local, "remote": _remote}.items()
     for only_media in (False, True)
@@ -55,10 +78,7 @@ _tagged = (
     .join(status_tags, status_tags.c.status_id == s.c.id)
     .where(
         status_tags.c.tag_id == bindparam("tag_id"),
-        s.c.visibility == literal_column("'public'"),
-        a.c.suspended_at.is_(None),
-        a.c.limited_at.is_(None),
-        not_hidden_from_viewer(),
+        *tagged_for(),
     )
 )
 TAGGED = {
@@ -155,3 +175,17 @@ FAN_OUT_REBLOG = statement(
     .on_conflict_do_nothing()
 )
 ADD_HOME = statement(insert(home_entries).on_conflict_do_nothing())
+
+# What is known of a status that goes, while it is known.
+TAG_IDS = statement(select(status_tags.c.tag_id).where(status_tags.c.status_id == bindparam("status_id")))
+MENTIONED_IDS = statement(
+    select(mentions.c.account_id)
+    .join(users, users.c.account_id == mentions.c.account_id)
+    .where(mentions.c.status_id == bindparam("status_id"))
+)
+REPEATED = statement(
+    select(s.c.id, s.c.account_id, s.c.visibility, s.c.local)
+    .where(s.c.reblog_of_id == bindparam("status_id", type_=BigInteger()))
+    .order_by(s.c.id.desc())
+    .limit(bindparam("limit"))
+)

@@ -69,13 +69,13 @@ def nobody_suspended() -> ColumnElement[bool]:
     return and_(a.c.suspended_at.is_(None), ra.c.suspended_at.is_(None))
 
 
-def not_hidden_from_viewer() -> ColumnElement[bool]:
+def not_hidden_from_viewer(viewer: ColumnElement[int] = VIEWER) -> ColumnElement[bool]:
     """Neither the author nor the one who is repeated is blocked or muted by the viewer, or blocks the viewer.
-    Needs the parameters `viewer` and `now`."""
-    hiding = select(blocks.c.target_id).where(blocks.c.account_id == VIEWER)
-    hiding_us = select(blocks.c.account_id).where(blocks.c.target_id == VIEWER)
+    Needs the parameters `viewer` (unless that is a column, for several viewers at once) and `now`."""
+    hiding = select(blocks.c.target_id).where(blocks.c.account_id == viewer)
+    hiding_us = select(blocks.c.account_id).where(blocks.c.target_id == viewer)
     muted = select(mutes.c.target_id).where(
-        mutes.c.account_id == VIEWER,
+        mutes.c.account_id == viewer,
         or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > bindparam("now")),
     )
     # Uncorrelated lists: SQLite reads each once for the page and not once for each row.

@@ -14,6 +14,7 @@ from fedcoop.errors import NotFound
 from fedcoop.ids import AccountId, NotificationId
 from fedcoop.notifications import access, actions
 from fedcoop.notifications.types import GROUPED, Notification
+from fedcoop.statuses.hydrate import StatusHydrator
 from web.api import api
 from web.call import Call
 from web.paging import Listing, PageParams
@@ -73,8 +74,8 @@ class GroupParams(PageParams, kw_only=True):
 async def listed(call: Call, params: ListParams) -> Listing:
     async with call.db.read() as tx:
         found = await _page(tx, call, params)
-        shown = await _shown(tx, call, found)
-    return Listing(shown, *_ends(found))
+        entities = await shown(tx, call.show, call.viewer, found)
+    return Listing(entities, *_ends(found))
 
 
 async def _page(tx: Tx, call: Call, params: ListParams) -> list[Notification]:
@@ -92,8 +93,11 @@ def _ends(found: list[Notification]) -> tuple[int | None, int | None]:
     return (found[0].id, found[-1].id) if found else (None, None)
 
 
-async def _shown(tx: Tx, call: Call, found: list[Notification]) -> list[NotificationEntity]:
-    accounts, statuses = await _entities(tx, call, found)
+async def shown(
+    tx: Tx, show: StatusHydrator, viewer: int, found: list[Notification]
+) -> list[NotificationEntity]:
+    """Notifications as the member sees them whose they are, in pages and on open streams."""
+    accounts, statuses = await _entities(tx, show, viewer, found)
     entities = []
     for each in found:
         if each.from_account_id not in accounts:
@@ -126,11 +130,13 @@ def _details(each: Notification) -> list[tuple[str, Raw]]:
     return [(name, Raw(each.detail.encode()))] if name and each.detail else []
 
 
-async def _entities(tx: Tx, call: Call, found: list[Notification]) -> tuple[dict[int, Raw], dict[int, Raw]]:
+async def _entities(
+    tx: Tx, show: StatusHydrator, viewer: int, found: list[Notification]
+) -> tuple[dict[int, Raw], dict[int, Raw]]:
     """The accounts and statuses of a page, in a number of statements that does not grow with it."""
-    accounts = await call.show.accounts(tx, dict.fromkeys(each.from_account_id for each in found))
+    accounts = await show.accounts(tx, dict.fromkeys(each.from_account_id for each in found))
     statuses = dict.fromkeys(each.status_id for each in found if each.status_id is not None)
-    return accounts, await call.show.by_ids(tx, call.viewer, statuses)
+    return accounts, await show.by_ids(tx, viewer, statuses)
 
 
 @api.get("/api/v1/notifications/unread_count", scope="read:notifications")
@@ -159,10 +165,11 @@ async def clear(call: Call) -> None:
 @api.get("/api/v1/notifications/{id}", scope="read:notifications")
 async def one(call: Call, params: OneParams) -> NotificationEntity:
     async with call.db.read() as tx:
-        shown = await _shown(tx, call, [await access.find(tx, call.account_id, params.id)])
-    if not shown:
+        found = await access.find(tx, call.account_id, params.id)
+        entities = await shown(tx, call.show, call.viewer, [found])
+    if not entities:
         raise NotFound
-    return shown[0]
+    return entities[0]
 
 
 @api.post("/api/v1/notifications/{id}/dismiss", scope="write:notifications")
@@ -197,7 +204,7 @@ async def group(call: Call, params: GroupParams) -> GroupedNotifications:
 async def group_accounts(call: Call, params: GroupParams) -> list[Raw]:
     async with call.db.read() as tx:
         found = await access.group(tx, call.account_id, params.group_key, params.page(80, 80))
-        accounts, _ = await _entities(tx, call, found)
+        accounts, _ = await _entities(tx, call.show, call.viewer, found)
     return list(accounts.values())
 
 
@@ -211,7 +218,7 @@ async def _grouped(
     tx: Tx, call: Call, found: list[Notification], types: list[str] | None
 ) -> GroupedNotifications:
     """A page of notifications as groups, in the order of their newest; those of other types stay alone."""
-    accounts, statuses = await _entities(tx, call, found)
+    accounts, statuses = await _entities(tx, call.show, call.viewer, found)
     together: dict[str, list[Notification]] = {}
     for each in found:
         if each.from_account_id in accounts:

@@ -1,0 +1,120 @@
+"""From what happened to messages on open streams. Every status is checked and rendered as the pages of the API do
+it, once for all who see it alike, and after the transaction in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from fedcoop.db import Tx
+from fedcoop.errors import NotFound
+from fedcoop.events import Deleted, Edited, Notified, Posted
+from fedcoop.notifications import access as notifications
+from fedcoop.streams import access
+from web.mastodon.notifications import shown
+from web.streaming import channels
+from web.streaming.channels import NOTIFICATIONS, USER, Channel
+from web.streaming.sockets import Message
+
+if TYPE_CHECKING:
+    from web.streaming.hub import Hub
+
+MANY = 32
+"""Asking about more viewers than this is no short read."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+async def tell(hub: Hub, event: Any) -> None:
+    """Tell one event to whom it concerns."""
+    match event:
+        case Posted(status_id):
+            await _tell_status(hub, "update", status_id)
+        case Edited(status_id):
+            await _tell_status(hub, "status.update", status_id)
+        case Deleted():
+            await _tell_deleted(hub, event)
+        case Notified(notification_id, account_id):
+            await _tell_notification(hub, notification_id, account_id)
+
+
+async def _tell_status(hub: Hub, name: str, status_id: int) -> None:
+    home = hub.listening(USER)
+    public = _accounts(hub, (Channel(each) for each in channels.PUBLIC))
+    tagged = _accounts(hub, hub.tagged())
+    if not (home or public or tagged):
+        return
+    async with _opened(hub, len(home) + len(public) + len(tagged)) as tx:
+        reached = await access.audience(tx, status_id, home=home, public=public, tagged=tagged)
+        if reached is None:
+            return
+        at_home = (
+            await access.seen_by(tx, hub.show, status_id, reached.facts, reached.home) if reached.home else []
+        )
+        for_all = (
+            await access.seen_by_all(tx, hub.show, status_id) if reached.public or reached.tagged else None
+        )
+    for payload, viewers in at_home:
+        _say(hub, USER, viewers, Message(name, payload))
+    if for_all is None:
+        return
+    message = Message(name, for_all)
+    local = bool(reached.facts["local"])
+    for each in channels.public_names(local=local, has_media=bool(reached.facts["has_media"])):
+        _say(hub, Channel(each), reached.public, message)
+    for channel in channels.tag_channels(reached.tags, local=local):
+        _say(hub, channel, reached.tagged, message)
+
+
+async def _tell_deleted(hub: Hub, gone: Deleted) -> None:
+    message = Message("delete", str(gone.status_id).encode())
+    home = hub.listening(USER)
+    tagged = gone.visibility == "public" and bool(gone.tag_ids) and bool(_accounts(hub, hub.tagged()))
+    if home or tagged:
+        async with _opened(hub, len(home)) as tx:
+            had = await access.had(tx, gone, home) if home else set()
+            tags = await access.tag_names(tx, gone.tag_ids) if tagged else set()
+        _say(hub, USER, had, message)
+        for channel in channels.tag_channels(tags, local=gone.local):
+            _say(hub, channel, hub.listening(channel), message)
+    if gone.visibility == "public" and not gone.reblog:
+        # Whether it had media is not known any more.
+        for name in channels.public_names(local=gone.local, has_media=True):
+            channel = Channel(name)
+            _say(hub, channel, hub.listening(channel), message)
+
+
+async def _tell_notification(hub: Hub, notification_id: int, account_id: int) -> None:
+    if not (account_id in hub.listening(USER) or account_id in hub.listening(NOTIFICATIONS)):
+        return
+    async with hub.db.read() as tx:
+        try:
+            found = await notifications.find(tx, account_id, notification_id)
+        except NotFound:
+            return
+        entities = await shown(tx, hub.show, account_id, [found])
+    for entity in entities:
+        message = Message("notification", _encode(entity))
+        for channel in (USER, NOTIFICATIONS):
+            for stream in list(hub.listening(channel).get(account_id, ())):
+                if stream.hears_notifications:
+                    stream.tell(channel, message)
+
+
+def _say(hub: Hub, channel: Channel, accounts: Iterable[int], message: Message) -> None:
+    by_account = hub.listening(channel)
+    if by_account:
+        for account_id in list(accounts):
+            for stream in list(by_account.get(account_id, ())):
+                stream.tell(channel, message)
+
+
+def _accounts(hub: Hub, wanted: Iterable[Channel]) -> set[int]:
+    return {account_id for channel in wanted for account_id in hub.listening(channel)}
+
+
+def _opened(hub: Hub, viewers: int) -> AbstractAsyncContextManager[Tx]:
+    return hub.db.scan() if viewers > MANY else hub.db.read()
