@@ -27,7 +27,7 @@ _DISGUISED = (
 
 
 def check_url(url: str, *, allow_private: bool) -> str:
-    """The address in the form in which we ask it. Raises `Refused` (security.md D12–D14)."""
+    """The address in the form in which we ask it. Raises `Refused` (docs/security.md D12–D14)."""
     if len(url) > 2_048 or not url.isprintable() or " " in url or "\\" in url:
         raise Refused("an address with blanks, control characters or too many of them")
     try:

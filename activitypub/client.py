@@ -104,7 +104,7 @@ class Client:
         """An ActivityPub document, asked for with a signature.
 
         Raises `Refused`, `Unreachable`, `Gone`, `BadAnswer`; the latter also for another media type than
-        ActivityPub's two (security.md D15, D16).
+        ActivityPub's two (docs/security.md D15, D16).
         """
         fetched = await self.get(url, accept=DOCUMENT, signed=True)
         if not is_document(fetched.content_type):

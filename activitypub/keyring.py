@@ -1,7 +1,7 @@
 """Keys of other servers: in memory, else in the database, else fetched. Our own are in the domain.
 
 A key belongs to the actor whose document names it, and key, document and actor share an origin (FEP-fe34,
-security.md A5, A7, B12). A verification that fails is worth one new fetch per key in ten minutes (B13).
+docs/security.md A5, A7, B12). A verification that fails is worth one new fetch per key in ten minutes (B13).
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ async def requester(
 
 
 async def _gate(fed: Federation, *ids: str) -> None:
-    """Raises `Ignored` when one of these ids is of a suspended server (security.md B15)."""
+    """Raises `Ignored` when one of these ids is of a suspended server (docs/security.md B15)."""
     places: set[str] = set()
     for one in ids:
         if one.startswith(("https://", "http://")):

@@ -1,7 +1,7 @@
 """Handles to actors and back (RFC 7033). What we answer ourselves is in `documents`.
 
 A handle is believed only when it leads both ways: the domain behind its @ must name the actor, and the
-actor the handle (security.md E2). The actor's id stays its identity whatever the handle does.
+actor the handle (docs/security.md E2). The actor's id stays its identity whatever the handle does.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """One try: sign off the event loop, send, and say what became of it.
 
 Signed after draft-cavage first; a host that answers 400 or 401 is asked once more after RFC 9421, and what it
-understood is remembered ("double knock", security.md B17).
+understood is remembered ("double knock", docs/security.md B17).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an answer means, and how long to wait: pure decisions, made as security.md promises.
+"""What an answer means, and how long to wait: pure decisions, made as docs/security.md promises.
 
 A host that does not answer is left alone for longer and longer, with jitter, and tried for four days; 404 and
 410 end an inbox; 401 is worth some more tries, other refusals are not.

@@ -2,7 +2,7 @@
 
 Checking has two halves, so that nothing is fetched for a request that could not be right anyway: `read` takes
 a request apart under our rules and gives a `Claim` (whose key, what was signed), `proven_by` tries a key.
-Strictness: security.md section B. Where keys come from is `activitypub.keyring`.
+Strictness: docs/security.md section B. Where keys come from is `activitypub.keyring`.
 """
 
 from activitypub.signatures.claim import Claim, read

@@ -7,7 +7,7 @@ from fedcoop.errors import Invalid
 from fedcoop.text.domains import canonical
 
 _USERNAME = re.compile(rf"[A-Za-z0-9_]{{1,{LONGEST_USERNAME}}}", re.ASCII)
-# What mailers read differently is refused: quoted parts, comments, routing with % (security.md, E11).
+# What mailers read differently is refused: quoted parts, comments, routing with % (docs/security.md, E11).
 _EMAIL_NAME = re.compile(r"[a-z0-9!#$&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$&'*+/=?^_`{|}~-]+)*", re.ASCII)
 
 # The server speaks under these itself, or a stranger could seem to.

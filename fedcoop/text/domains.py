@@ -20,7 +20,7 @@ def canonical(domain: str) -> str:
     """The domain in lower case and ASCII (IDNA), without a dot at the end, with its port if it has one.
 
     `A.TEST`, `a.test.`, `ａ．test` and `a.test` with something invisible in it are all `a.test`
-    (security.md, E1). Raises `Invalid` for what can be no domain.
+    (docs/security.md, E1). Raises `Invalid` for what can be no domain.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", domain[:512])).strip().lower()
     text = text.replace("\u3002", ".")

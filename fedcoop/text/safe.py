@@ -210,7 +210,7 @@ def _parsed(source: str) -> str:
         # Imported when first needed: most servers' posts never do, and it takes its time.
         from fedcoop.text.parsed import cleaned
 
-        # A parser of somebody else's bad HTML may fail in ways nobody knows yet (security.md, F5). One such
+        # A parser of somebody else's bad HTML may fail in ways nobody knows yet (docs/security.md, F5). One such
         # post must not take a timeline with it.
         try:
             return cleaned(source).strip("\n")

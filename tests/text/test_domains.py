@@ -1,4 +1,4 @@
-"""Each domain has one spelling (security.md E1). The code is `fedcoop/text/domains.py`."""
+"""Each domain has one spelling (docs/security.md E1). The code is `fedcoop/text/domains.py`."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""HTML from elsewhere is shown safely, whatever it is (security.md F1–F10). The code is `fedcoop/text/safe.py`."""
+"""HTML from elsewhere is shown safely, whatever it is (docs/security.md F1–F10): `fedcoop/text/safe.py`."""
 
 import re
 import time

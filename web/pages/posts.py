@@ -203,7 +203,7 @@ def web_address(url: str) -> str:
 
 
 def with_emoji(html: str, emojis: Sequence[EmojiRead]) -> str:
-    """Safe HTML with the pictures of custom emoji in its text, never inside a tag (security.md, F4)."""
+    """Safe HTML with the pictures of custom emoji in its text, never inside a tag (docs/security.md, F4)."""
     pictures = {emoji.shortcode: emoji.url for emoji in emojis if web_address(emoji.url) != "#"}
     if not pictures:
         return html

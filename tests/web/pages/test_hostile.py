@@ -1,4 +1,4 @@
-"""Whatever people call themselves and write, the pages show it as words (security.md, F3 and F4)."""
+"""Whatever people call themselves and write, the pages show it as words (docs/security.md, F3 and F4)."""
 
 from __future__ import annotations
 
