@@ -47,7 +47,7 @@ async def write(db: Database, authors: list[Account], count: int) -> None:
     first = clock.now() - SPAN
     for begin in range(1, count, AT_ONCE):
         made = [
-            _like(pattern, authors[number % len(authors)], first + SPAN * number // count)
+            _like(pattern, _author(authors, number), first + SPAN * number // count)
             for number in range(begin, min(begin + AT_ONCE, count))
         ]
         async with db.write() as tx:
@@ -57,6 +57,11 @@ async def write(db: Database, authors: list[Account], count: int) -> None:
                 queries.COUNT_STATUS,
                 [{"account_id": status.account_id, "at": status.created_at} for status in made],
             )
+
+
+def _author(authors: list[Account], number: int) -> Account:
+    """A followed one and a stranger in turn, so that the reader's timeline reaches over the whole time."""
+    return authors[number // 2 % FOLLOWED + number % 2 * STRANGERS]
 
 
 async def _received(db: Database, author: Account) -> Status:

@@ -28,6 +28,15 @@ PAGES = 50
 ALLOWED = 1.5
 """A page among many statuses may cost so many times what it costs among few."""
 
+RARE = {
+    "media only": "/api/v1/timelines/public?only_media=true",
+    "elsewhere only": "/api/v1/timelines/public?remote=true",
+    "a tag nobody uses": "/api/v1/timelines/tag/nothing?only_media=true",
+    "search": "/api/v2/search?q=author1",
+    "whom the reader follows": "/api/v1/accounts/{reader}/following?limit=80",
+}
+"""Requests that may have to go through much to find little: what they take must not be taken from others."""
+
 
 class Grown(msgspec.Struct):
     """A server with so many statuses, and its reader."""
@@ -87,6 +96,7 @@ async def measure(report: Report, folder: Path, *, reps: int, seconds: float, ma
         servers = [await stack.enter_async_context(grown(folder, count)) for count in (FEW, many)]
         for server in servers:
             await _prepare(server, report)
+            await _rare(server, report)
         for _ in range(reps):
             newest = [await _newest(server, report, seconds) for server in servers]
             spread = [await _spread(server, report, seconds) for server in servers]
@@ -104,19 +114,36 @@ async def _prepare(server: Grown, report: Report) -> None:
     connection.set_trace_callback(counted.append)
     page = await server.reader.home(limit=20)
     connection.set_trace_callback(None)
-    if len(page) != 20:
-        raise RuntimeError(f"a home page should have 20 statuses, it has {len(page)}")
+    newest = int(page[0]["id"])
+    # The last of the pages still has a twentieth of the time behind it.
+    step = ((crowd.SPAN - crowd.SPAN // 20) << 16) // PAGES
+    bounds = [newest - place * step for place in range(PAGES)]
+    for found in (page, await server.reader.home(limit=20, max_id=str(bounds[-1]))):
+        if len(found) != 20:
+            raise RuntimeError(f"a home page should have 20 statuses, it has {len(found)}")
     token = {"Authorization": f"Bearer {server.reader.token}"}
-    newest, oldest = int(page[0]["id"]), (int(page[0]["id"]) >> 16) - crowd.SPAN + crowd.SPAN // 20
-    step = (newest - (oldest << 16)) // PAGES
     server.requests = [
-        load.raw(server, "GET", f"/api/v1/timelines/home?limit=20&max_id={newest - place * step}", token)
-        for place in range(PAGES)
+        load.raw(server, "GET", f"/api/v1/timelines/home?limit=20&max_id={bound}", token) for bound in bounds
     ]
     cpu, steps = await _ask(server, server.requests, None)
     report.add(
         f"growth: {server.count:,} statuses, fifty pages once", cpu_ms=cpu, statements=len(counted), **steps
     )
+
+
+async def _rare(server: Grown, report: Report) -> None:
+    """Each once, as the first one to ask for it."""
+    for name, path in RARE.items():
+        with watched() as steps:
+            since = time.monotonic()
+            await server.reader.get(path.format(reader=server.reader.id))
+            seconds = time.monotonic() - since
+        report.add(
+            f"growth: {server.count:,} statuses, {name}",
+            seconds=seconds,
+            longest_step_ms=steps.longest,
+            longest_step_cpu_ms=steps.longest_cpu,
+        )
 
 
 async def _newest(server: Grown, report: Report, seconds: float) -> float:
