@@ -46,6 +46,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     poll_max_option_chars: int = 200
     document_max_bytes: int = 1_048_576
     request_max_bytes: int = 1_048_576
+    media_max_bytes: int = 16_777_216
     delivery_concurrency: int = 64
     worker_concurrency: int = 8
     entity_cache_bytes: int = 12_582_912

@@ -12,7 +12,7 @@ from activitypub import delivery, federate, inbox
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
-from fedcoop import clock, jobs, oauth, polls, relationships, sessions, statuses
+from fedcoop import clock, jobs, media, oauth, polls, relationships, sessions, statuses
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Invalid
@@ -82,7 +82,11 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
             await sessions.actions.clean_up(tx)
             await relationships.actions.end_mutes(tx)
             await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)
-            await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + CLEAN_EVERY)
+            more = await media.actions.clean_up(tx)
+            await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
+
+    async def remove_files(job: kinds.RemoveFiles) -> None:
+        await asyncio.to_thread(media.files.remove, config, job.urls)
 
     return {
         kinds.Federate: partial(federate.federate, federation),
@@ -91,6 +95,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,
         kinds.CleanUp: clean_up,
+        kinds.RemoveFiles: remove_files,
         kinds.OpenProposal: partial(governance.open_proposal, deciding),
         kinds.CloseProposal: partial(governance.close_proposal, deciding),
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),

@@ -47,6 +47,8 @@ class Route(NamedTuple):
     """The application's own token suffices, without a member."""
     limit: Limit | None
     """A limit of this operation alone, beside the general ones."""
+    uploads: bool
+    """Files may come with it, so the body may be larger than others."""
     per_address: Limit
     """What somebody without a token is counted by."""
 
@@ -69,12 +71,15 @@ class Api:
         public: bool = False,
         app_token: bool = False,
         limit: Limit | None = None,
+        uploads: bool = False,
         per_address: Limit = PER_ADDRESS,
     ) -> Callable[[Handler], Handler]:
         scopes = (scope,) if isinstance(scope, str) else scope
 
         def add(handler: Handler) -> Handler:
-            self.routes.append(Route(method, path, handler, scopes, public, app_token, limit, per_address))
+            self.routes.append(
+                Route(method, path, handler, scopes, public, app_token, limit, uploads, per_address)
+            )
             return handler
 
         return add
@@ -107,6 +112,8 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
     reader = reader_of(handler)
     needs_token = bool(scopes)
     limited = services.config.rate_limits
+    # Two files in one form: a picture and its thumbnail, or the two of a profile.
+    largest = 2 * services.config.media_max_bytes + services.config.request_max_bytes
 
     async def handle(request: web.Request) -> web.StreamResponse:
         usage: Usage | None = None
@@ -120,6 +127,8 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
                 if limited:
                     usage = _count(request, services, route, token)
             call = Call(services, request, token)
+            if route.uploads:
+                request._client_max_size = largest  # aiohttp has one limit for all routes
             if reader is None:
                 result = await handler(call)
             else:

@@ -1,11 +1,12 @@
 """The document of a local account: Person, Service, Group (the assembly) or Application (the server itself)."""
 
+from mimetypes import guess_type
 from typing import Any
 
 import msgspec
-from fedcoop.accounts.types import Account
 
 from fedcoop import clock
+from fedcoop.accounts.types import Account
 
 _TYPES = {"person": "Person", "bot": "Service", "group": "Group", "application": "Application"}
 
@@ -68,6 +69,8 @@ def absolute(url: str, base_url: str) -> str:
 def image(url: str, description: str, base_url: str) -> dict[str, Any]:
     """A picture of a profile, with its alternative text."""
     found: dict[str, Any] = {"type": "Image", "url": absolute(url, base_url)}
+    if kind := guess_type(url)[0]:
+        found["mediaType"] = kind
     if description:
         found |= {"summary": description, "name": description}
     return found

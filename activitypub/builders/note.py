@@ -9,8 +9,6 @@ from activitypub.builders.question import question
 from activitypub.builders.types import Media, Written
 from fedcoop import clock
 
-_KINDS = {"image": "Image", "gifv": "Video", "video": "Video", "audio": "Audio"}
-
 
 def note(written: Written) -> dict[str, Any]:
     """The object, without context."""
@@ -70,7 +68,7 @@ def tags(written: Written) -> list[dict[str, Any]]:
 def attachment(media: Media, base_url: str) -> dict[str, Any]:
     """One picture, sound or film."""
     document: dict[str, Any] = {
-        "type": _KINDS.get(media.type, "Document"),
+        "type": "Document",  # as Mastodon says it; what it is follows from its media type
         "mediaType": media.mime_type or "application/octet-stream",
         "url": absolute(media.url, base_url),
         "name": media.description or None,

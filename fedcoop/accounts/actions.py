@@ -31,7 +31,7 @@ from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.events import AccessEnded
 from fedcoop.ids import AccountId
-from fedcoop.jobs.types import Federate
+from fedcoop.jobs.types import Federate, RemoveFiles
 from fedcoop.text import compose, fit
 
 __all__ = [
@@ -105,6 +105,9 @@ async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEd
         **{f"new_{name}": getattr(changed, name) for name in queries.PROFILE},
     )
     await _save_defaults(tx, account, edit)
+    replaced = {account.avatar, account.header} - {changed.avatar, changed.header, ""}
+    if replaced:
+        await jobs.add(tx, RemoveFiles(urls=sorted(replaced)))
     await jobs.add(tx, Federate(activity="profile", account_id=account.id))
     return changed
 

@@ -12,7 +12,8 @@ from fedcoop.config import Config
 from fedcoop.db import Bound, Tx
 from fedcoop.errors import Invalid
 from fedcoop.events import Edited, Posted
-from fedcoop.jobs.types import ClosePoll, Federate, HearWords
+from fedcoop.jobs.types import ClosePoll, Federate, HearWords, RemoveFiles
+from fedcoop.media.actions import addresses
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import access, polling, queries, words
 from fedcoop.statuses.types import Draft, Status, Visibility
@@ -154,9 +155,14 @@ async def tell_of_edit(tx: Tx, status: Status) -> None:
         await notify(tx, "update", account_id, status.account_id, status.id)
 
 
-async def delete(tx: Tx, status: Status) -> None:
-    """Remove a local status, with its reblogs, and tell the servers that have a copy."""
+async def delete(tx: Tx, status: Status, *, keep_media: bool = False) -> None:
+    """Remove a local status, with its reblogs, and tell the servers that have a copy. Its media can be kept for
+    a day, for the status that is written in its place."""
     holders = await tx.scalars(queries.REMOTE_HOLDERS, id=status.id)
+    if keep_media:
+        await tx.execute(queries.FREE_MEDIA, id=status.id, at=clock.now())
+    elif media := await tx.all(queries.MEDIA, ids=[status.id]):
+        await jobs.add(tx, RemoveFiles(urls=addresses(media)))
     await remove(tx, status)
     await jobs.add(
         tx,

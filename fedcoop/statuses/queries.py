@@ -274,6 +274,11 @@ ATTACH_MEDIA = statement(
 DETACH_MEDIA = statement(
     update(media_attachments).where(media_attachments.c.status_id == ID).values(status_id=null())
 )
+FREE_MEDIA = statement(
+    update(media_attachments)
+    .where(media_attachments.c.status_id == ID)
+    .values(status_id=null(), created_at=bindparam("at"))
+)
 
 # Counters, each with the revision that tells readers to render anew
 

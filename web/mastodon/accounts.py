@@ -11,7 +11,7 @@ from fedcoop.accounts.entities import CredentialAccount, Profile
 from fedcoop.accounts.hydrate import credential_account, profile
 from fedcoop.accounts.types import Account, ProfileEdit
 from fedcoop.db import Row, Tx
-from fedcoop.errors import Invalid, NotFound
+from fedcoop.errors import NotFound
 from fedcoop.ids import AccountId
 from fedcoop.paging import Paged
 from fedcoop.relationships import queries as tie_queries
@@ -20,6 +20,7 @@ from fedcoop.timelines import pages
 from web.api import api
 from web.call import Call
 from web.mastodon.elsewhere import account_called
+from web.mastodon.media import profile_pictures
 from web.mastodon.timelines import listed
 from web.paging import Listing, PageParams
 from web.params import Upload
@@ -111,10 +112,13 @@ async def _credentials(tx: Tx, call: Call) -> CredentialAccount:
     )
 
 
-@api.patch("/api/v1/accounts/update_credentials", scope="write:accounts")
+@api.patch("/api/v1/accounts/update_credentials", scope="write:accounts", uploads=True)
 async def update_credentials(call: Call, params: ProfileParams) -> CredentialAccount:
-    async with call.db.write() as tx:
-        await actions.edit_profile(tx, call.config, await call.account(tx), _edit(params))
+    async with (
+        profile_pictures(call, avatar=params.avatar, header=params.header) as pictures,
+        call.db.write() as tx,
+    ):
+        await actions.edit_profile(tx, call.config, await call.account(tx), _edit(params, pictures))
         return await _credentials(tx, call)
 
 
@@ -124,10 +128,13 @@ async def own_profile(call: Call) -> Profile:
         return profile(await call.account(tx), call.config.base_url)
 
 
-@api.patch("/api/v1/profile", scope="write:accounts")
+@api.patch("/api/v1/profile", scope="write:accounts", uploads=True)
 async def update_profile(call: Call, params: ProfileParams) -> Profile:
-    async with call.db.write() as tx:
-        account = await actions.edit_profile(tx, call.config, await call.account(tx), _edit(params))
+    async with (
+        profile_pictures(call, avatar=params.avatar, header=params.header) as pictures,
+        call.db.write() as tx,
+    ):
+        account = await actions.edit_profile(tx, call.config, await call.account(tx), _edit(params, pictures))
         return profile(account, call.config.base_url)
 
 
@@ -147,16 +154,15 @@ async def delete_header(call: Call) -> CredentialAccount:
         return await _credentials(tx, call)
 
 
-def _edit(params: ProfileParams) -> ProfileEdit:
-    """What was sent changes, what was not stays. Raises `Invalid` for pictures, which are not taken yet."""
-    for name in ("avatar", "header"):
-        if getattr(params, name) is not None:
-            raise Invalid("This server does not take pictures yet", field=name)
+def _edit(params: ProfileParams, pictures: dict[str, str]) -> ProfileEdit:
+    """What was sent changes, what was not stays."""
     source = params.source or SourceParams()
     sent = {name: value for name in PLAIN_FIELDS if (value := getattr(params, name)) is not None}
     fields = params.fields_attributes
     return ProfileEdit(
         **sent,
+        avatar=pictures.get("avatar", UNSET),
+        header=pictures.get("header", UNSET),
         fields=UNSET if fields is None else [(field.name, field.value) for field in fields],
         privacy=UNSET if source.privacy is None else source.privacy,
         sensitive=UNSET if source.sensitive is None else source.sensitive,

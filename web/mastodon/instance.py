@@ -18,6 +18,8 @@ from fedcoop.db import Tx
 from fedcoop.domains.types import DomainBlock, Restriction
 from fedcoop.errors import NotFound
 from fedcoop.instance.types import Numbers, Rule
+from fedcoop.media import processing
+from fedcoop.media.actions import LONGEST_DESCRIPTION
 from fedcoop.settings.access import Settings
 from fedcoop.text import markdown
 from moderation.proposals.reasons import decisions
@@ -156,10 +158,10 @@ def _configuration(config: Config) -> dict[str, Any]:
             "supported_mime_types": ["text/plain", "text/markdown"],
         },
         "media_attachments": {
-            "description_limit": 10_000,
-            "supported_mime_types": [],
-            "image_size_limit": 0,
-            "image_matrix_limit": 0,
+            "description_limit": LONGEST_DESCRIPTION,
+            "supported_mime_types": list(processing.TAKEN),
+            "image_size_limit": config.media_max_bytes,
+            "image_matrix_limit": processing.MOST_PIXELS,
             "video_size_limit": 0,
             "video_frame_rate_limit": 0,
             "video_matrix_limit": 0,

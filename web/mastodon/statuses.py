@@ -6,11 +6,11 @@ from __future__ import annotations
 import msgspec
 from msgspec import Raw
 
-from fedcoop import clock
+from fedcoop import clock, media
 from fedcoop.accounts import queries as account_queries
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
-from fedcoop.ids import StatusId
+from fedcoop.ids import MediaId, StatusId
 from fedcoop.statuses import access, actions, threads
 from fedcoop.statuses.entities import Context, StatusEdit, StatusSource
 from fedcoop.statuses.history import versions
@@ -48,8 +48,19 @@ class DraftParams(msgspec.Struct, kw_only=True):
     content_type: str | None = None
 
 
+class MediaAttributesParams(msgspec.Struct, kw_only=True):
+    id: MediaId
+    description: str | None = None
+    focus: str | None = None
+
+
 class EditParams(DraftParams, kw_only=True):
     id: StatusId
+    media_attributes: list[MediaAttributesParams] = []
+
+
+class DeleteParams(StatusParams, kw_only=True):
+    delete_media: bool = False
 
 
 class IdsParams(msgspec.Struct, kw_only=True):
@@ -142,17 +153,20 @@ async def edit(call: Call, params: EditParams) -> Raw:
         params.visibility = status.visibility
         author = await call.account(tx)
         draft = await _draft(tx, call, params)
+        for each in params.media_attributes:
+            row = await media.access.own(tx, call.account_id, each.id)
+            await media.actions.describe(tx, call.config, row, description=each.description, focus=each.focus)
         await actions.edit(tx, author, status, draft, config=call.config)
         return await call.show.status(tx, call.viewer, status.id)
 
 
 @api.delete("/api/v1/statuses/{id}", scope="write:statuses", limit=DELETE)
-async def delete(call: Call, params: StatusParams) -> bytes:
+async def delete(call: Call, params: DeleteParams) -> bytes:
     """Answers with the status once more, and with what was typed, so that it can be written anew."""
     async with call.db.write() as tx:
         status = await _own(tx, call, params.id)
         shown = await call.show.status(tx, call.viewer, status.id)
-        await actions.delete(tx, status)
+        await actions.delete(tx, status, keep_media=not params.delete_media)
     return bytes(shown)[:-1] + b',"text":' + msgspec.json.encode(status.text) + b"}"
 
 

@@ -1,0 +1,126 @@
+"""Uploading pictures, and describing them. https://docs.joinmastodon.org/methods/media/
+They hang on statuses by `statuses`, and are served by `web.media`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import msgspec
+
+from fedcoop import media
+from fedcoop.db import Tx
+from fedcoop.errors import Invalid
+from fedcoop.ids import MediaId
+from fedcoop.media import files
+from fedcoop.media.types import Made
+from fedcoop.statuses.entities import MediaAttachment
+from fedcoop.statuses.hydrate import media_entity
+from web.api import api
+from web.call import Call
+from web.limits import MEDIA
+from web.params import Upload
+
+
+class UploadParams(msgspec.Struct, kw_only=True):
+    file: Upload | None = None
+    thumbnail: Upload | None = None
+    description: str | None = None
+    focus: str | None = None
+
+
+class MediaParams(msgspec.Struct, kw_only=True):
+    id: MediaId
+
+
+class DescribeParams(MediaParams, kw_only=True):
+    thumbnail: Upload | None = None
+    description: str | None = None
+    focus: str | None = None
+
+
+@api.post("/api/v2/media", scope="write:media", limit=MEDIA, uploads=True)
+@api.post("/api/v1/media", scope="write:media", limit=MEDIA, uploads=True)
+async def upload(call: Call, params: UploadParams) -> MediaAttachment:
+    """Both versions answer when the picture is ready; that takes less than a photo takes to arrive."""
+    if params.file is None:
+        raise Invalid("File can't be blank", field="file")
+    account_id = call.account_id
+    async with (
+        media.processing.taken(call.config, params.file.file, "attachment") as made,
+        _thumbnail(call, params.thumbnail) as thumbnail,
+        call.db.write() as tx,
+    ):
+        media_id = await media.actions.add(
+            tx,
+            call.config,
+            account_id,
+            made,
+            thumbnail=thumbnail,
+            description=params.description,
+            focus=params.focus,
+        )
+        return await _shown(tx, call, media_id)
+
+
+@asynccontextmanager
+async def _thumbnail(call: Call, upload: Upload | None) -> AsyncIterator[Made | None]:
+    if upload is None:
+        yield None
+        return
+    async with media.processing.taken(call.config, upload.file, "thumbnail", "thumbnail") as made:
+        yield made
+
+
+@api.get("/api/v1/media/{id}", scope="write:media")
+async def show(call: Call, params: MediaParams) -> MediaAttachment:
+    async with call.db.read() as tx:
+        return await _shown(tx, call, params.id)
+
+
+@api.put("/api/v1/media/{id}", scope="write:media", uploads=True)
+async def describe(call: Call, params: DescribeParams) -> MediaAttachment:
+    """Until a status has it; then `media_attributes` of editing that status does."""
+    async with call.db.read() as tx:
+        await media.access.free(tx, call.account_id, params.id)
+    async with _thumbnail(call, params.thumbnail) as thumbnail, call.db.write() as tx:
+        row = await media.access.free(tx, call.account_id, params.id)
+        await media.actions.describe(
+            tx,
+            call.config,
+            row,
+            description=params.description,
+            focus=params.focus,
+            thumbnail=thumbnail,
+        )
+        return await _shown(tx, call, params.id)
+
+
+@api.delete("/api/v1/media/{id}", scope="write:media")
+async def remove(call: Call, params: MediaParams) -> None:
+    async with call.db.write() as tx:
+        await media.actions.remove(tx, call.account_id, params.id)
+
+
+async def _shown(tx: Tx, call: Call, media_id: MediaId) -> MediaAttachment:
+    return media_entity(await media.access.own(tx, call.account_id, media_id))
+
+
+@asynccontextmanager
+async def profile_pictures(
+    call: Call, *, avatar: Upload | None, header: Upload | None
+) -> AsyncIterator[dict[str, str]]:
+    """The addresses of new pictures of a profile, by their names; the files go again if saving them fails."""
+    async with AsyncExitStack() as stack:
+        found: dict[str, str] = {}
+        if avatar:
+            made = await stack.enter_async_context(
+                media.processing.taken(call.config, avatar.file, "avatar", "avatar")
+            )
+            found["avatar"] = files.address(made.full.name)
+        if header:
+            made = await stack.enter_async_context(
+                media.processing.taken(call.config, header.file, "header", "header")
+            )
+            found["header"] = files.address(made.full.name)
+        yield found
