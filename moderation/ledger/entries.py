@@ -17,6 +17,7 @@ EntryType = Literal[
     "constitution",
     "member",
     "proposal",
+    "proposal_amended",
     "endorsement",
     "proposal_opened",
     "proposal_withdrawn",

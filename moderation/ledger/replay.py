@@ -54,6 +54,7 @@ class Held:
     title: str
     kind: str
     acts: list[dict[str, Any]]
+    version: int = 1
     opened: int | None = None
     opened_at: int = 0
     rule: Rule | None = None
@@ -142,6 +143,16 @@ class Replay:
         self.votes[body["proposal"]] = Held(
             index, entry.actor, body["number"], body["title"], body["kind"], body["acts"]
         )
+
+    def _amended(self, index: int, entry: Entry) -> None:
+        vote, body = self._vote(entry), entry.body
+        if vote.opened is not None or vote.withdrawn:
+            raise Wrong("amends what is voted on already, or withdrawn")
+        if entry.actor != vote.actor or entry.refs != (vote.index,):
+            raise Wrong("amends somebody else's proposal, or not its latest version")
+        if body["version"] != vote.version + 1:
+            raise Wrong("a version out of order")
+        vote.index, vote.version, vote.title, vote.acts = index, body["version"], body["title"], body["acts"]
 
     def _endorsement(self, index: int, entry: Entry) -> None:
         self._vote(entry)
@@ -308,6 +319,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "constitution": Replay._constitution,
     "member": Replay._member,
     "proposal": Replay._proposal,
+    "proposal_amended": Replay._amended,
     "endorsement": Replay._endorsement,
     "proposal_opened": Replay._opened,
     "proposal_withdrawn": Replay._withdrawn,

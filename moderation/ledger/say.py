@@ -20,6 +20,8 @@ def sentence(entry: LogEntry) -> str:
             return f"A member is now in the standing “{body['standing']}”."
         case "proposal":
             return f"Proposal {body['number']} was made: {body['title']}"
+        case "proposal_amended":
+            return f"The proposer amended a proposal; version {body['version']}: {body['title']}"
         case "endorsement":
             return "A member endorsed a proposal."
         case "proposal_opened":

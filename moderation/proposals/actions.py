@@ -38,11 +38,11 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     and Invalid for what makes no sense."""
     await ledger.take(tx)
     constitution = (await in_force(tx)).constitution
-    acts = _acts(draft, config)
-    kind = _kind(draft.kind, acts)
+    acts = read_acts(draft.acts, config)
+    kind = read_kind(draft.kind, acts)
     rule = constitution.rule_for(kind)
     proposer = await _may_propose(tx, account, rule)
-    title = _title(draft.title)
+    title = read_title(draft.title)
     body_text = checked(draft.body, "A proposal", LONGEST_BODY, "body")
     closes_in = _window(draft, rule)
     discussion = _discussion(draft, rule)
@@ -94,7 +94,8 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
         opened_index=None,
     )
     await tx.execute(queries.ADD, **msgspec.structs.asdict(proposal))
-    await tx.many(queries.ADD_ACT, [_act_row(proposal_id, *each) for each in enumerate(acts)])
+    await tx.many(queries.ADD_ACT, [act_row(proposal_id, *each) for each in enumerate(acts)])
+    await add_version(tx, proposal, acts, number=1)
     if not draft.hold and not await endorsements_needed(tx, rule):
         await _discuss(tx, proposal, discussion, config=config)
     return await access.visible(tx, account.id, proposal_id)
@@ -113,7 +114,7 @@ async def open_now(tx: Tx, account: Account, proposal_id: ProposalId, *, config:
             raise Invalid(f"{missing} more members need to endorse this before it opens.")
         await _discuss(tx, proposal, rule.gates.discussion.ms, config=config)
     elif proposal.state == "discussion":
-        earliest = proposal.created_at + rule.gates.discussion.ms
+        earliest = await discussed_since(tx, proposal) + rule.gates.discussion.ms
         if clock.now() < earliest:
             raise Invalid(f"The discussion lasts until {clock.iso(earliest)}; voting can open then.")
         await opening.open_vote(tx, proposal, config=config)
@@ -179,6 +180,29 @@ async def endorsed_by(tx: Tx, proposal_id: ProposalId) -> int:
     return 0 if row is None else int(row[1])
 
 
+async def add_version(tx: Tx, proposal: Proposal, acts: list[Act], *, number: int) -> None:
+    """Keep a proposal's words as they are now."""
+    await tx.execute(
+        queries.ADD_VERSION,
+        proposal_id=proposal.id,
+        number=number,
+        title=proposal.title,
+        body=proposal.body,
+        acts=canonical([to_data(act) for act in acts]).decode(),
+        created_at=clock.now(),
+        ledger_index=proposal.ledger_index,
+    )
+
+
+async def discussed_since(tx: Tx, proposal: Proposal) -> int:
+    """Since when people have been able to discuss what a proposal would do now."""
+    since, acts = proposal.created_at, ""
+    for version in await tx.all(queries.VERSIONS, proposal_id=proposal.id):
+        if version.acts != acts:
+            since, acts = version.created_at, version.acts
+    return since
+
+
 async def _discuss(tx: Tx, proposal: Proposal, discussion: int, *, config: Config) -> None:
     if not discussion:
         await opening.open_vote(tx, proposal, config=config)
@@ -202,23 +226,25 @@ async def _may_propose(tx: Tx, account: Account, rule: Rule) -> Member | None:
     return proposer
 
 
-def _title(title: str) -> str:
+def read_title(title: str) -> str:
+    """The title in one line. Raises Invalid."""
     title = checked(" ".join(title.split()), "A title", LONGEST_TITLE, "title")
     if not title:
         raise Invalid("A proposal needs a title.", "title")
     return title
 
 
-def _acts(draft: ProposalDraft, config: Config) -> list[Act]:
-    if len(draft.acts) > MOST_ACTS:
+def read_acts(given: list[dict[str, Any]], config: Config) -> list[Act]:
+    """The acts as they would be carried out. Raises Invalid."""
+    if len(given) > MOST_ACTS:
         raise Invalid(f"A proposal has at most {MOST_ACTS} acts.", "acts")
     try:
-        return [settled(act_from(data), config) for data in draft.acts]
+        return [settled(act_from(data), config) for data in given]
     except msgspec.ValidationError as wrong:
         raise Invalid(f"One of the acts cannot be read: {wrong}.", "acts") from None
 
 
-def _kind(named: str, acts: list[Act]) -> str:
+def read_kind(named: str, acts: list[Act]) -> str:
     """What the proposal is decided as. Raises Invalid for an unknown kind, and where an act is decided as
     another, perhaps by a harder rule."""
     if named and named not in KINDS:
@@ -271,7 +297,8 @@ def span(value: str | int, field: str) -> int:
     return span
 
 
-def _act_row(proposal_id: ProposalId, position: int, act: Act) -> dict[str, Any]:
+def act_row(proposal_id: ProposalId, position: int, act: Act) -> dict[str, Any]:
+    """A new row of `proposal_acts`."""
     return {
         "proposal_id": proposal_id,
         "position": position,

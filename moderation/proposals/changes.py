@@ -1,20 +1,128 @@
-"""What a proposer changes about a proposal after making it: more time for an open vote. Making, endorsing and
-withdrawing it are in `actions`."""
+"""What a proposer changes about a proposal after making it: its words, before voting opens, and afterwards how
+long it is open. Making, endorsing and withdrawing it are in `actions`."""
 
-from fedcoop import clock
+import msgspec
+
+from fedcoop import clock, text
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
-from fedcoop.ids import ProposalId
+from fedcoop.ids import AccountId, ProposalId
 from moderation import assembly, window
+from moderation.acts.types import Act, to_data
+from moderation.acts.words import say
 from moderation.ballots.access import is_open, not_open
+from moderation.constitution.force import in_force
 from moderation.ledger import actions as ledger
+from moderation.ledger.types import Logged
 from moderation.members.access import find
+from moderation.wording import checked
 
-from . import access
-from .actions import span
-from .types import Proposal
+from . import access, queries
+from .actions import act_row, add_version, endorsements_needed, read_acts, read_kind, read_title, span
+from .types import LONGEST_BODY, Amendment, Proposal, VersionEntity
+
+MOST_VERSIONS = 50
+
+
+async def amend(
+    tx: Tx, account: Account, proposal_id: ProposalId, change: Amendment, *, config: Config
+) -> Proposal:
+    """Change the words or acts of one's own proposal before voting opens; every version is kept. Other acts
+    are another question: endorsements begin anew, and so does the discussion that the rule asks for. Nothing
+    new changes nothing. Raises NotFound, NotAllowed for somebody else's, and Invalid."""
+    await ledger.take(tx)
+    proposal = await access.own(tx, account.id, proposal_id)
+    if proposal.state not in ("draft", "discussion"):
+        raise Invalid(f"This proposal is {proposal.state}; only what is not yet voted on can be amended.")
+    old = [stored.act for stored in await tx.all(queries.ACTS, ids=[proposal.id])]
+    acts = old if change.acts is None else read_acts(change.acts, config)
+    read_kind(proposal.kind, acts)
+    title = proposal.title if change.title is None else read_title(change.title)
+    body = proposal.body
+    if change.body is not None:
+        body = checked(change.body, "A proposal", LONGEST_BODY, "body")
+    if (title, body, acts) == (proposal.title, proposal.body, old):
+        return proposal
+    number = len(await tx.all(queries.VERSIONS, proposal_id=proposal.id)) + 1
+    if number > MOST_VERSIONS:
+        raise Invalid(f"A proposal has at most {MOST_VERSIONS} versions; withdraw it and make a new one.")
+    logged = await _log(tx, account, proposal, number, title, body, acts)
+    changed = msgspec.structs.replace(
+        proposal, title=title, body=body, html=text.markdown(body), ledger_index=logged.index
+    )
+    if acts != old:
+        await tx.execute(queries.REMOVE_ACTS, proposal_id=proposal.id)
+        await tx.many(queries.ADD_ACT, [act_row(proposal.id, *each) for each in enumerate(acts)])
+        changed = await _anew(tx, changed)
+    await tx.execute(
+        queries.AMEND,
+        proposal_id=proposal.id,
+        new_title=title,
+        new_body=body,
+        new_html=changed.html,
+        new_state=changed.state,
+        at=changed.opens_at,
+        index=logged.index,
+    )
+    await add_version(tx, changed, acts, number=number)
+    return await access.visible(tx, account.id, proposal.id)
+
+
+async def versions(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> list[VersionEntity]:
+    """Every version of a proposal, oldest first. Raises NotFound."""
+    proposal = await access.visible(tx, viewer_id, proposal_id)
+    return [
+        VersionEntity(
+            number=each.number,
+            title=each.title,
+            body=each.body,
+            html=text.markdown(each.body),
+            acts=[to_data(act) for act in each.listed()],
+            sentences=[say(act) for act in each.listed()],
+            created_at=clock.iso(each.created_at),
+            ledger_index=each.ledger_index,
+        )
+        for each in await tx.all(queries.VERSIONS, proposal_id=proposal.id)
+    ]
+
+
+async def _log(
+    tx: Tx, account: Account, proposal: Proposal, number: int, title: str, body: str, acts: list[Act]
+) -> Logged:
+    try:
+        return await ledger.append(
+            tx,
+            "proposal_amended",
+            actor=await _in_the_record(tx, account),
+            body={
+                "proposal": str(proposal.id),
+                "version": number,
+                "title": title,
+                "acts": [to_data(act) for act in acts],
+            },
+            refs=(proposal.ledger_index,),
+            words={"title": title, "body": body},
+        )
+    except ValueError as too_long:
+        raise Invalid(f"Title and acts together are too long for the ledger: {too_long}.", "acts") from None
+
+
+async def _anew(tx: Tx, proposal: Proposal) -> Proposal:
+    """What other acts mean: back to a draft where endorsements are needed, and time to discuss."""
+    await tx.execute(queries.REMOVE_ENDORSEMENTS, proposal_id=proposal.id)
+    rule = (await in_force(tx)).constitution.rule_for(proposal.kind)
+    if proposal.state == "draft" or await endorsements_needed(tx, rule):
+        return msgspec.structs.replace(proposal, state="draft", opens_at=None)
+    opens_at = max(proposal.opens_at or 0, clock.now() + rule.gates.discussion.ms)
+    return msgspec.structs.replace(proposal, opens_at=opens_at)
+
+
+async def _in_the_record(tx: Tx, account: Account) -> str:
+    """Where the rule lets anyone propose, an account that is no member is “somebody” in the record."""
+    proposer = await find(tx, account.id)
+    return "somebody" if proposer is None else proposer.log_name
 
 
 async def extend(
@@ -37,9 +145,7 @@ async def extend(
             f"Voting is open for {rule.window.maximum} at most, so until {clock.iso(latest)} at the latest.",
             "by",
         )
-    proposer = await find(tx, account.id)
-    # Where the rule lets anyone propose, an account that is no member is “somebody” in the record.
-    actor = "somebody" if proposer is None else proposer.log_name
+    actor = await _in_the_record(tx, account)
     await window.extend_to(tx, proposal, until, because=window.PROPOSER, actor=actor, now=now)
     said = f"The proposer keeps the vote open longer. Voting closes {assembly.moment(until)}."
     await assembly.add(tx, proposal, said, config=config)

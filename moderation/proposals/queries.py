@@ -1,13 +1,20 @@
 """SQL of proposals, their acts, endorsements and tallies."""
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.governance import endorsements, proposal_acts, proposals, tallies, vote_extensions
+from fedcoop.db.schema.governance import (
+    endorsements,
+    proposal_acts,
+    proposal_versions,
+    proposals,
+    tallies,
+    vote_extensions,
+)
 from fedcoop.db.schema.statuses import polls, statuses
 from fedcoop.paging import Paged
 
-from .types import Extension, Proposal, StoredAct, StoredTally
+from .types import Extension, Proposal, StoredAct, StoredTally, Version
 
 _proposal = proposals.c
 _columns = columns_of(Proposal, proposals)
@@ -63,6 +70,25 @@ OUTCOME_POSTED = statement(
 EXTEND = statement(
     update(proposals).where(_proposal.id == bindparam("proposal_id")).values(closes_at=bindparam("until"))
 )
+AMEND = statement(
+    update(proposals)
+    .where(_proposal.id == bindparam("proposal_id"))
+    .values(
+        title=bindparam("new_title"),
+        body=bindparam("new_body"),
+        html=bindparam("new_html"),
+        state=bindparam("new_state"),
+        opens_at=bindparam("at"),
+        ledger_index=bindparam("index"),
+    )
+)
+ADD_VERSION = statement(insert(proposal_versions))
+VERSIONS = statement(
+    select(*columns_of(Version, proposal_versions))
+    .where(proposal_versions.c.proposal_id == bindparam("proposal_id"))
+    .order_by(proposal_versions.c.number),
+    into=Version,
+)
 ADD_EXTENSION = statement(insert(vote_extensions))
 EXTENSIONS = statement(
     select(*columns_of(Extension, vote_extensions))
@@ -96,6 +122,7 @@ ACTS = statement(
     .order_by(proposal_acts.c.proposal_id, proposal_acts.c.position),
     into=StoredAct,
 )
+REMOVE_ACTS = statement(delete(proposal_acts).where(proposal_acts.c.proposal_id == bindparam("proposal_id")))
 ACT_DONE = statement(
     update(proposal_acts)
     .where(
@@ -106,6 +133,9 @@ ACT_DONE = statement(
 )
 
 ADD_ENDORSEMENT = statement(insert(endorsements))
+REMOVE_ENDORSEMENTS = statement(
+    delete(endorsements).where(endorsements.c.proposal_id == bindparam("proposal_id"))
+)
 ENDORSED = statement(
     select(endorsements.c.created_at).where(
         endorsements.c.proposal_id == bindparam("proposal_id"),

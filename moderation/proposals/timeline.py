@@ -5,7 +5,7 @@ from fedcoop.db import Tx
 from fedcoop.ids import AccountId, ProposalId
 
 from . import access, queries
-from .types import Extension, Proposal, Step, StoredAct, StoredTally
+from .types import Extension, Proposal, Step, StoredAct, StoredTally, Version
 
 LONGER = {
     "proposer": "The proposer kept voting open longer",
@@ -19,14 +19,23 @@ async def timeline(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId)
     acts = await tx.all(queries.ACTS, ids=[proposal_id])
     tally = await tx.one(queries.TALLIES, ids=[proposal_id])
     longer = await tx.all(queries.EXTENSIONS, proposal_id=proposal_id)
-    return steps(proposal, acts, tally, longer)
+    versions = await tx.all(queries.VERSIONS, proposal_id=proposal_id)
+    return steps(proposal, versions, acts, tally, longer)
 
 
 def steps(
-    proposal: Proposal, acts: list[StoredAct], tally: StoredTally | None, longer: list[Extension]
+    proposal: Proposal,
+    versions: list[Version],
+    acts: list[StoredAct],
+    tally: StoredTally | None,
+    longer: list[Extension],
 ) -> list[Step]:
     """The stations, from the rows."""
-    found = [_done("Proposed", proposal.created_at, proposal.ledger_index)]
+    first = versions[0].ledger_index if versions else proposal.ledger_index
+    found = [_done("Proposed", proposal.created_at, first)]
+    found += [
+        _done(f"Amended: version {each.number}", each.created_at, each.ledger_index) for each in versions[1:]
+    ]
     if proposal.opened_index is not None:
         found.append(_done("Voting opened", proposal.opens_at, proposal.opened_index))
     found += [_done(LONGER[each.because], each.extended_at, each.ledger_index) for each in longer]

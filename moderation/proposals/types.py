@@ -93,6 +93,43 @@ class StoredTally(msgspec.Struct, frozen=True):
     ledger_index: int
 
 
+class Version(msgspec.Struct, frozen=True):
+    """A row of `proposal_versions`."""
+
+    proposal_id: ProposalId
+    number: int
+    title: str
+    body: str
+    acts: str
+    created_at: int
+    ledger_index: int
+
+    def listed(self) -> list[Act]:
+        """What it would have done."""
+        return [act_from(each) for each in msgspec.json.decode(self.acts)]
+
+
+class VersionEntity(msgspec.Struct, frozen=True):
+    """A version as the API shows it, `number` from 1."""
+
+    number: int
+    title: str
+    body: str
+    html: str
+    acts: list[dict[str, Any]]
+    sentences: list[str]
+    created_at: str
+    ledger_index: int
+
+
+class Amendment(msgspec.Struct, frozen=True, kw_only=True):
+    """What a proposer changes; None stays as it is."""
+
+    title: str | None = None
+    body: str | None = None
+    acts: list[dict[str, Any]] | None = None
+
+
 class Extension(msgspec.Struct, frozen=True):
     """A row of `vote_extensions`: until when a vote was kept open, and because of whom or what."""
 

@@ -56,6 +56,26 @@ async def test_a_decision_is_made_and_carried_out(server: Server) -> None:
     await bob.get(f"{API}/receipts/{cast['receipt']['id']}", expect=404)
 
 
+async def test_a_draft_is_amended_and_an_open_vote_is_not(server: Server) -> None:
+    alice = await server.joins("alice", member=True)
+    draft = await proposed(alice, hold=True)
+    address = f"{API}/proposals/{draft['id']}"
+    amended = await alice.post(
+        f"{address}/amend",
+        title="Limit spam.example",
+        acts=[{"type": "limit_domain", "domain": "spam.example"}],
+    )
+    assert (amended["title"], amended["body"]) == ("Limit spam.example", SUSPEND["body"])
+    assert [each["title"] for each in await alice.get(f"{address}/versions")] == [
+        "Suspend spam.example",
+        "Limit spam.example",
+    ]
+    await server.anybody.get(f"{address}/versions", expect=404)
+    await alice.post(f"{address}/open")
+    assert "is open" in (await alice.post(f"{address}/amend", expect=422, title="Other"))["error"]
+    assert len(await server.anybody.get(f"{address}/versions")) == 2
+
+
 async def test_the_proposer_keeps_a_vote_open_longer(server: Server) -> None:
     alice, bob = await server.joins("alice", member=True), await server.joins("bob", member=True)
     proposal = await proposed(alice)

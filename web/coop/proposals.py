@@ -11,7 +11,7 @@ from fedcoop.errors import Invalid
 from fedcoop.ids import ProposalId
 from moderation.ballots import actions as ballots
 from moderation.proposals import actions, changes, hydrate
-from moderation.proposals.types import ProposalDraft, State
+from moderation.proposals.types import Amendment, ProposalDraft, State
 from web import cors, headers
 from web.api import api
 from web.call import Call
@@ -34,6 +34,12 @@ class ExtendParams(ProposalParams, kw_only=True):
     """By how much longer: "2 days", or seconds."""
 
     by: str = ""
+
+
+class AmendParams(ProposalParams, kw_only=True):
+    title: str | None = None
+    body: str | None = None
+    acts: list[dict[str, Any]] | None = None
 
 
 class BallotParams(ProposalParams, kw_only=True):
@@ -86,6 +92,21 @@ async def endorse(call: Call, params: ProposalParams) -> Any:
         account = await call.account(tx)
         await actions.endorse(tx, account, params.id, config=call.config)
         return await hydrate.show(tx, account.id, params.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/amend", scope=WRITE)
+async def amend(call: Call, params: AmendParams) -> Any:
+    change = Amendment(title=params.title, body=params.body, acts=params.acts)
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        await changes.amend(tx, account, params.id, change, config=call.config)
+        return await hydrate.show(tx, account.id, params.id)
+
+
+@api.get("/api/fedcoop/v1/proposals/{id}/versions", scope=READ, public=True)
+async def versions(call: Call, params: ProposalParams) -> list[Any]:
+    async with call.db.read() as tx:
+        return list(await changes.versions(tx, viewer_of(call), params.id))
 
 
 @api.post("/api/fedcoop/v1/proposals/{id}/extend", scope=WRITE)

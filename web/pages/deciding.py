@@ -15,7 +15,7 @@ from moderation.ballots import actions as ballots
 from moderation.constitution.force import in_force
 from moderation.members.access import member
 from moderation.proposals import access, actions, changes
-from moderation.proposals.types import ProposalDraft
+from moderation.proposals.types import Amendment, ProposalDraft
 from web.errors import answer_to
 from web.pages import wording
 from web.pages.proposals import ADDRESS, Answer, NumberParams, shown
@@ -53,6 +53,11 @@ class BallotParams(NumberParams):
 class StateParams(NumberParams):
     action: str = ""
     by: str = ""
+
+
+class AmendParams(NumberParams):
+    title: str = ""
+    body: str = ""
 
 
 class NewParams(msgspec.Struct, kw_only=True):
@@ -110,6 +115,23 @@ async def take_on(visit: Visit, params: StateParams) -> web.Response:
     except Problem as problem:
         return await shown(visit, params.number, answer=Answer(error=problem.message))
     return visit.redirect(f"{address}?done={done}")
+
+
+@pages.post(f"{ADDRESS}/amend")
+async def amend(visit: Visit, params: AmendParams) -> web.Response:
+    """Other words for what is not yet voted on."""
+    address = f"/coop/{params.number}"
+    if visit.account_id is None:
+        return visit.redirect(f"/login?next={address}")
+    change = Amendment(title=params.title, body=params.body)
+    try:
+        async with visit.db.write(durable=True) as tx:
+            account = await accounts.find(tx, visit.account_id)
+            proposal = await access.visible_by_number(tx, account.id, params.number)
+            await changes.amend(tx, account, proposal.id, change, config=visit.config)
+    except Problem as problem:
+        return await shown(visit, params.number, answer=Answer(error=problem.message), typed=change)
+    return visit.redirect(f"{address}?done=amended")
 
 
 @pages.get("/coop/new")

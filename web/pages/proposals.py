@@ -14,7 +14,7 @@ from fedcoop.ids import AccountId
 from fedcoop.statuses import threads
 from moderation.ballots import actions as ballots
 from moderation.members import access as members
-from moderation.proposals import access, hydrate, queries
+from moderation.proposals import access, actions, changes, hydrate, queries
 from moderation.proposals.timeline import LONGER
 from web.pages import posts, tickets, wording
 from web.visit import Visit, pages, person
@@ -22,7 +22,14 @@ from web.visit import Visit, pages, person
 if TYPE_CHECKING:
     from fedcoop.config import Config
     from fedcoop.db import Tx
-    from moderation.proposals.types import Extension, Proposal, ProposalEntity, Result
+    from moderation.proposals.types import (
+        Amendment,
+        Extension,
+        Proposal,
+        ProposalEntity,
+        Result,
+        VersionEntity,
+    )
     from web.visit import Person
 
 MOST_REASONS = 200
@@ -40,6 +47,7 @@ DONE = {
     "proposed": "Your proposal is there.",
     "endorsed": "You have endorsed this.",
     "opened": "The next step is taken; its story says which.",
+    "amended": "It says what you wrote now; the earlier words are below.",
     "extended": "Voting is open longer now.",
     "withdrawn": "It is withdrawn.",
 }
@@ -77,8 +85,11 @@ async def other_address(visit: Visit, params: NumberParams) -> web.Response:
     return visit.redirect(f"/coop/{params.number}")
 
 
-async def shown(visit: Visit, number: int, *, done: str = "", answer: Answer | None = None) -> web.Response:
-    """The page of a proposal; after something was `done`, or an `answer` was refused. Raises `NotFound`."""
+async def shown(
+    visit: Visit, number: int, *, done: str = "", answer: Answer | None = None, typed: Amendment | None = None
+) -> web.Response:
+    """The page of a proposal; after something was `done`, or an `answer` or what was `typed` as an amendment
+    was refused. Raises `NotFound`."""
     viewer = visit.account_id
     async with visit.db.read() as tx:
         row = await access.visible_by_number(tx, viewer, number)
@@ -88,6 +99,7 @@ async def shown(visit: Visit, number: int, *, done: str = "", answer: Answer | N
         reasons = await _reasons(tx, viewer, row)
         proposer = await _person(tx, visit.config, row.proposer_id)
         discussion = await _discussion(tx, visit, row)
+        versions = await changes.versions(tx, viewer, row.id)
         longer = await tx.all(queries.EXTENSIONS, proposal_id=row.id)
         steps_to_take = await _steps_to_take(tx, viewer, row)
     does_something = tickets.does_something(entity)
@@ -123,12 +135,27 @@ async def shown(visit: Visit, number: int, *, done: str = "", answer: Answer | N
         reason_hint=wording.reason_hint(entity.reason_for),
         secrecy_words=wording.SECRECY[entity.secrecy],
         error=answer.error,
-        timeline=_timeline(row, result, does_something, longer),
+        timeline=_timeline(row, versions, result, does_something, longer),
         discussion=discussion.answers,
         status_url=discussion.address,
         unshown=discussion.unshown,
         steps_to_take=steps_to_take,
         may_extend=may_extend(row, viewer),
+        may_amend=viewer == row.proposer_id and row.state in tickets.AHEAD,
+        new_title=row.title if typed is None else typed.title or "",
+        new_body=row.body if typed is None else typed.body or "",
+        version=len(versions),
+        earlier=[
+            {
+                "number": each.number,
+                "title": each.title,
+                "body_html": each.html,
+                "acts": each.sentences,
+                "at": clock.parse(each.created_at),
+                "index": each.ledger_index,
+            }
+            for each in reversed(versions[:-1])
+        ],
     )
 
 
@@ -199,7 +226,7 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
             steps.append({"key": "open", "label": "Put it before the members"})
         elif proposal.state == "discussion":
             rule = proposal.decided_by
-            if clock.now() >= proposal.created_at + rule.gates.discussion.ms:
+            if clock.now() >= await actions.discussed_since(tx, proposal) + rule.gates.discussion.ms:
                 steps.append({"key": "open", "label": "Open the vote now"})
         if proposal.state in PENDING:
             steps.append({"key": "withdraw", "label": "Withdraw it"})
@@ -221,10 +248,19 @@ def may_extend(proposal: Proposal, viewer: AccountId | None) -> bool:
 
 
 def _timeline(
-    proposal: Proposal, result: Result, does_something: bool, longer: list[Extension]
+    proposal: Proposal,
+    versions: list[VersionEntity],
+    result: Result,
+    does_something: bool,
+    longer: list[Extension],
 ) -> list[dict[str, Any]]:
     """What has happened to the proposal, and what is still to come."""
-    steps = [_step("Proposed", proposal.created_at, proposal.ledger_index)]
+    first = versions[0].ledger_index if versions else proposal.ledger_index
+    steps = [_step("Proposed", proposal.created_at, first)]
+    steps += [
+        _step(f"Amended: version {each.number}", clock.parse(each.created_at), each.ledger_index)
+        for each in versions[1:]
+    ]
     size = proposal.electorate_size
     if proposal.opened_index is not None:
         members_ = "1 member" if size == 1 else f"{size} members"

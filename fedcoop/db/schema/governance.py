@@ -81,6 +81,20 @@ proposal_acts = Table(
     sqlite_with_rowid=False,
 )
 
+# Every version of a proposal's words, from 1; the latest is also in `proposals` and `proposal_acts`.
+proposal_versions = Table(
+    "proposal_versions",
+    metadata,
+    Column("proposal_id", Id(), ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),  # Markdown
+    Column("acts", Text, nullable=False),  # JSON
+    Column("created_at", Time(), nullable=False),
+    Column("ledger_index", Id(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 endorsements = Table(
     "endorsements",
     metadata,

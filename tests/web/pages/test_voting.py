@@ -229,3 +229,33 @@ async def test_a_link_cannot_claim_that_somebody_voted(server: Server, stranger:
 async def test_older_addresses_lead_on(stranger: Browser) -> None:
     assert (await stranger.open("/coop/proposals/7", expect=303)).location == "/coop/7"
     assert (await stranger.open("/coop/proposals/new", expect=303)).location == "/coop/new"
+
+
+async def test_a_draft_is_amended_by_form_and_its_earlier_words_stay_readable(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(DRAFTS)
+    async with running(sqlite_url, str(tmp_path), constitution=str(rules)) as server:
+        alice, bob = [await browser_of(await server.joins(name, member=True)) for name in ("a1", "b1")]
+        page = await proposed(alice)
+        refused = await alice.send(page, "/coop/1/amend", {"title": " ", "body": "x"}, expect=422)
+        assert "A proposal needs a title." in refused.text
+        sent = await alice.send(page, "/coop/1/amend", {"title": "Other words", "body": "Now *kinder*."})
+        after = await alice.open(sent.location)
+        assert after.root.one("h1").text == "Other words"
+        assert "Version 1: Stop talking to spam.example" in after.text
+        assert "Amended: version 2" in after.text
+        assert "Amend it" not in (await bob.open("/coop/1")).text
+
+
+async def test_the_proposer_keeps_a_vote_open_longer_by_form(server: Server) -> None:
+    alice, bob = [await browser_of(await server.joins(name, member=True)) for name in ("a1", "b1")]
+    page = await proposed(alice)
+    refused = await alice.send(page, "/coop/1/state", {"action": "extend", "by": "soon"}, expect=422)
+    assert "“soon”" in refused.text or "soon" in refused.text
+    sent = await alice.send(page, "/coop/1/state", {"action": "extend", "by": "2 days"})
+    after = await alice.open(sent.location)
+    assert "Voting is open longer now." in after.text
+    assert "The proposer kept voting open longer" in after.text
+    assert "Keep it open longer" not in (await bob.open("/coop/1")).text
