@@ -75,6 +75,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
             await polls.actions.tell_totals(tx, job.poll_id)
 
     async def clean_up(job: kinds.CleanUp) -> None:
+        await asyncio.to_thread(media.files.clean_up, config)
         async with db.write() as tx:
             await once.forget(tx)
             await delivery.clean_up(tx)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from fedcoop.config import Config
 
 PREFIX = "/media/"
+LONGEST_WORK = 3600
+"""Seconds, and far more than decoding is given."""
 TYPES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
 _NAME = re.compile(rf"[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{28}}\.(?:{'|'.join(TYPES)})")
 
@@ -60,6 +63,13 @@ def remove(config: Config, urls: Iterable[str]) -> None:
     """Remove the files behind these addresses of ours, as far as they are there."""
     for url in urls:
         if path := path_of(config, url):
+            path.unlink(missing_ok=True)
+
+
+def clean_up(config: Config) -> None:
+    """Remove what was never finished, because the server was ended while a picture was decoded."""
+    for path in workplace(config).iterdir():
+        if path.stat().st_mtime < time.time() - LONGEST_WORK:
             path.unlink(missing_ok=True)
 
 

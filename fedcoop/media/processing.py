@@ -29,7 +29,7 @@ log = logging.getLogger("fedcoop.media")
 Use = Literal["attachment", "thumbnail", "avatar", "header"]
 AT_ONCE = 2
 PATIENCE = 60
-"""Seconds; the process itself stops after half of it."""
+"""Seconds on the clock; the process itself stops sooner, by the time it has worked."""
 
 TAKEN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
 MOST_PIXELS = 8192 * 8192

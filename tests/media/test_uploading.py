@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import struct
+import subprocess
+import sys
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +15,8 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from fedcoop import clock
+from fedcoop.media import files
 from tests.media.drawing import animation, fetched, on_disk, picture, seen, upload
 from tests.words import Server
 
@@ -143,8 +149,6 @@ async def test_what_is_hidden_behind_a_picture_does_not_get_through(small: Serve
 def _png_header(width: int, height: int) -> bytes:
     raw = bytearray(picture("PNG"))
     raw[16:24] = struct.pack(">II", width, height)
-    import zlib
-
     raw[29:33] = struct.pack(">I", zlib.crc32(raw[12:29]))
     return bytes(raw)
 
@@ -238,6 +242,24 @@ async def test_of_others_uploads_one_learns_nothing(server: Server) -> None:
     await mallory.delete(path, expect=404)
     await mallory.post("/api/v1/statuses", expect=422, status="mine", media_ids=[media["id"]])
     await server.anybody.get(path, expect=401)
+
+
+async def test_what_a_killed_server_left_half_done_is_swept_away(small: Server) -> None:
+    alice = await small.joins("alice")
+    await upload(alice, picture())
+    place = files.workplace(small.config)
+    old, new = place / "old.full", place / "new.full"
+    old.touch()
+    new.touch()
+    os.utime(old, (0, 0))
+    clock.advance(seconds=25 * 3600)
+    await small.settle()
+    assert [path for path in on_disk(small) if path.parent == place] == [new]
+
+
+def test_the_server_itself_loads_no_decoder() -> None:
+    program = "import fedcoop.wiring, sys; sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 async def test_many_uploads_at_once_leave_the_server_answering(small: Server) -> None:
