@@ -122,6 +122,7 @@ async def spend_code(tx: Tx, app: App, code: str, *, redirect_uri: str, verifier
             since=found.expires_at - CODE_LIFETIME,
             at=clock.now(),
         )
+        tx.events.append(AccessEnded())
         return None
     if found.expires_at <= clock.now():
         raise BadGrant("The authorization code has expired.")

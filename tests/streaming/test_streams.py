@@ -12,9 +12,11 @@ import pytest
 from mastodon import Mastodon, StreamListener
 
 from fedcoop.accounts import actions as accounts
+from fedcoop.db import Database
+from fedcoop.oauth import actions as oauth
 from tests.streaming.listening import PATIENCE, events, socket
 from tests.words import Person, Server
-from web.streaming import sockets
+from web.streaming import hub, sockets
 
 
 async def test_a_home_stream_tells_posts_reblogs_edits_and_deletions(server: Server) -> None:
@@ -131,23 +133,21 @@ async def test_health_and_where_streams_are(small: Server) -> None:
     assert (await small.anybody.get("/api/v1/instance"))["urls"]["streaming_api"] == address
 
 
-async def revoked(small: Server, alice: Person) -> None:
-    from fedcoop.oauth import actions
-
+async def revoked(server: Server, alice: Person) -> None:
     assert alice.account
-    async with small.db.write() as tx:
-        await actions.revoke_all(tx, alice.account.id)
+    async with server.db.write() as tx:
+        await oauth.revoke_all(tx, alice.account.id)
 
 
-async def suspended(small: Server, alice: Person) -> None:
+async def suspended(server: Server, alice: Person) -> None:
     assert alice.account
-    async with small.db.write() as tx:
+    async with server.db.write() as tx:
         await accounts.suspend(tx, alice.account.id)
 
 
-async def disabled(small: Server, alice: Person) -> None:
+async def disabled(server: Server, alice: Person) -> None:
     assert alice.account
-    async with small.db.write() as tx:
+    async with server.db.write() as tx:
         await accounts.disable(tx, alice.account.id)
 
 
@@ -164,6 +164,35 @@ async def test_streams_end_with_the_access_they_were_opened_with(server: Server,
         await ws.over()
         await bob.says("still here")
         assert (await another.next())[0] == "update"
+
+
+@pytest.fixture
+def _checked_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "RECHECK_EVERY", 0.1)
+
+
+@pytest.mark.usefixtures("_checked_often")
+async def test_streams_end_when_another_program_takes_the_access_back(small: Server) -> None:
+    alice, bob = await small.joins("alice"), await small.joins("bob")
+    async with events(alice) as stream, events(bob) as another:
+        program = Database(small.db.url)
+        await program.open()
+        try:
+            assert alice.account
+            async with program.write() as tx:
+                await oauth.revoke_all(tx, alice.account.id)
+        finally:
+            await program.close()
+        await stream.over()
+        await bob.says("still here")
+        assert (await another.next())[0] == "update"
+
+
+async def test_thumps_keep_a_stream_alive(monkeypatch: pytest.MonkeyPatch, small: Server) -> None:
+    alice = await small.joins("alice")
+    monkeypatch.setattr(hub, "THUMP_EVERY", 1)
+    async with events(alice) as stream, asyncio.timeout(PATIENCE):
+        assert await stream.response.content.readline() == b":thump\n"
 
 
 async def test_a_reader_that_is_too_slow_is_dropped(small: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,4 +258,7 @@ async def test_mastodon_py_listens(small: Server) -> None:
                 ("delete", status["id"]),
             ]
     finally:
-        await asyncio.to_thread(handle.close)
+        # It closes once it has read something.
+        closing = asyncio.create_task(asyncio.to_thread(handle.close))
+        await bob.says("bye")
+        await closing

@@ -137,10 +137,10 @@ def _events(path: str, stream: str) -> None:
         await response.prepare(request)
         if request.method == "HEAD":
             return response
-        await response.write(b":)\n")
         open_stream = EventStream(token, request, response)
         hub.add(open_stream)
         hub.subscribe(open_stream, channel, label)
+        open_stream.greet()
         try:
             await open_stream.ended
         finally:

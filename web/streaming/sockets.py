@@ -17,6 +17,7 @@ MOST_BYTES = 1024 * 1024
 """A reader that lets more wait than this is dropped; its client connects again and reads the page."""
 ENDED = 1008
 GOING_AWAY = 1001
+GREETING = b":)\n"
 THUMP = b":thump\n"
 
 Label = tuple[str, ...]
@@ -54,11 +55,13 @@ class Message:
 class Stream:
     """An open stream. Nothing that is told to it waits: who reads too slowly is dropped."""
 
-    __slots__ = ("_size", "_transport", "_waiting", "_writing", "channels", "ended", "token")
+    __slots__ = ("_size", "_transport", "_waiting", "_writing", "channels", "ended", "token", "turn")
 
     def __init__(self, token: Token, transport: asyncio.Transport | None) -> None:
         self.token = token
         self.channels: dict[Channel, Label] = {}
+        self.turn = 0
+        """In which second of a round the heart beats."""
         self.ended = asyncio.get_running_loop().create_future()
         self._transport = transport
         self._waiting: deque[bytes] = deque()
@@ -134,6 +137,10 @@ class EventStream(Stream):
 
     def tell(self, channel: Channel, message: Message) -> None:
         self._push(message.sse)
+
+    def greet(self) -> None:
+        """The first line, from which on nothing is missed."""
+        self._push(GREETING)
 
     def beat(self) -> None:
         if self._writing is None:
