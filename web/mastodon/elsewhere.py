@@ -6,16 +6,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from typing import Protocol
 
 from activitypub import resolve
 from activitypub.errors import FetchError, Ignored
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
+from fedcoop.config import Config
+from fedcoop.db import Database
 from fedcoop.errors import Problem
 from fedcoop.statuses import queries as statuses
 from fedcoop.statuses.types import Status
 from fedcoop.text import compose
-from web.call import Call
+from web.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +27,15 @@ MOST_MENTIONS = 20
 PATIENCE_SECONDS = 10
 
 
-async def account_called(call: Call, handle: str, *, fetch: bool = True) -> Account | None:
+class Asker(Protocol):
+    """For whom something is reached: a member's `Call` or `Visit`."""
+
+    config: Config
+    db: Database
+    services: Services
+
+
+async def account_called(call: Asker, handle: str, *, fetch: bool = True) -> Account | None:
     """The account with this handle, from its own server if it is not known here."""
     handle = handle.strip().removeprefix("@")
     name, at, domain = handle.partition("@")
@@ -42,7 +53,7 @@ async def account_called(call: Call, handle: str, *, fetch: bool = True) -> Acco
         return None
 
 
-async def own_at(call: Call, url: str) -> Account | Status | None:
+async def own_at(call: Asker, url: str) -> Account | Status | None:
     """What this address of ours shows: the page of an account or of a status, or the document behind it."""
     found = _OWN_PAGE.match(url.removeprefix(call.config.base_url))
     async with call.db.read() as tx:
@@ -53,7 +64,7 @@ async def own_at(call: Call, url: str) -> Account | Status | None:
         return await tx.one(statuses.BY_URI, uri=url) or await accounts.by_uri(tx, url)
 
 
-async def thing_at(call: Call, url: str) -> Account | Status | None:
+async def thing_at(call: Asker, url: str) -> Account | Status | None:
     """What this address leads to, if it is an account or a status."""
     if url.startswith(f"{call.config.base_url}/"):
         return await own_at(call, url)
@@ -65,7 +76,7 @@ async def thing_at(call: Call, url: str) -> Account | Status | None:
         return None
 
 
-async def meet_mentioned(call: Call, text: str) -> None:
+async def meet_mentioned(call: Asker, text: str) -> None:
     """Fetch the accounts that a text mentions and that are not known here, so that they can be told."""
     handles = [handle for handle in compose.find_mentions(text) if "@" in handle][:MOST_MENTIONS]
     await asyncio.gather(*(account_called(call, handle) for handle in dict.fromkeys(handles)))

@@ -175,8 +175,8 @@ def post(status: StatusRead, base_url: str) -> Post:
         url=address.removeprefix(base_url) if local else address,
         address=address,
         object_url=web_address(told.uri),
-        author=_person(told.account, base_url),
-        boosted_by=_person(status.account, base_url) if status.reblog else None,
+        author=person_of(told.account, base_url),
+        boosted_by=person_of(status.account, base_url) if status.reblog else None,
         created_at=clock.parse(told.created_at),
         edited_at=clock.parse(told.edited_at) if told.edited_at else None,
         audience=AUDIENCES.get(told.visibility, ""),
@@ -240,7 +240,8 @@ def picture(url: str) -> str:
     return "" if path.startswith("/static/") or web_address(url) == "#" else url
 
 
-def _person(account: AccountRead, base_url: str) -> Person:
+def person_of(account: AccountRead, base_url: str) -> Person:
+    """Somebody with the address of their page, here or elsewhere."""
     url = f"/@{account.username}" if account.acct == account.username else web_address(account.url)
     return Person(account.display_name or account.username, f"@{account.acct}", url, picture(account.avatar))
 
