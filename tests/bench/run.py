@@ -30,8 +30,8 @@ RESULTS = ROOT / "bench-results"
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    # The server would refuse a setting that it does not know.
-    harness_folder = os.environ.pop("FEDCOOP_BENCH_HARNESS", None)
+    # Not FEDCOOP_…: the server refuses settings that it does not know.
+    harness_folder = os.environ.get("BENCH_HARNESS")
     args, more = _parser(harness_folder).parse_known_args(words)
     if not Path("/proc/self/stat").exists():
         print("CPU and memory are read from /proc, which this system does not have.", file=sys.stderr)
@@ -77,7 +77,7 @@ def _parser(harness_folder: str | None) -> argparse.ArgumentParser:
         type=Path,
         default=harness_folder,
         metavar="FOLDER",
-        help="run the harness in this folder instead; other options go to it (or set FEDCOOP_BENCH_HARNESS)",
+        help="run the harness in this folder instead; other options go to it (or set BENCH_HARNESS)",
     )
     return parser
 
