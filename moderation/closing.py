@@ -1,5 +1,8 @@
 """Closing a vote: counting, and carrying out in the same transaction. Its counterpart is `opening`."""
 
+import base64
+from collections.abc import Mapping
+
 import msgspec
 
 from fedcoop import jobs
@@ -12,7 +15,9 @@ from moderation import assembly, enact
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
 from moderation.constitution.certainty import settled
+from moderation.delegations import queries as delegations
 from moderation.ledger import actions as ledger
+from moderation.ledger.merkle import HASH
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
 from moderation.tally import ENGINE, Electorate, Outcome, Vote, tally
@@ -32,9 +37,12 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
     if before_time and not early:
         await jobs.add(tx, CloseProposal(proposal_id=proposal_id), run_at=proposal.closes_at)
         return
-    outcome = await count(tx, proposal, rule)
-    if before_time and not (rule.window.early_close and settled(rule, outcome.counts) is not None):
+    if before_time and not (
+        rule.window.early_close and settled(rule, (await count(tx, proposal, rule)).counts) is not None
+    ):
         return  # A ballot was changed since; the job for the closing time is waiting.
+    trust = await _delegations(tx, proposal, now)
+    outcome = await count(tx, proposal, rule, trust)
     await _record(tx, proposal, outcome, now, early=before_time)
     waits = rule.after.delay.ms if outcome.passed else 0
     enact_at = now + waits if waits else None
@@ -69,12 +77,35 @@ async def enact_delayed(tx: Tx, proposal_id: ProposalId, *, config: Config) -> N
     await assembly.add(tx, proposal, done, config=config)
 
 
-async def count(tx: Tx, proposal: Proposal, rule: Rule) -> Outcome:
-    """How the vote stands, by the rule that was frozen when it opened."""
+async def count(tx: Tx, proposal: Proposal, rule: Rule, trust: Mapping[str, str] | None = None) -> Outcome:
+    """How the vote stands, by the rule that was frozen when it opened. Delegations come in when it closes."""
     votes = [Vote(row[0], row[1], row[2]) for row in await tx.all(ballots.VOTES, proposal_id=proposal.id)]
     voters = frozenset(await tx.scalars(ballots.VOTERS, proposal_id=proposal.id))
     electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0, voters)
-    return tally(votes, electorate, rule)
+    return tally(votes, electorate, rule, trust)
+
+
+async def _delegations(tx: Tx, proposal: Proposal, now: int) -> dict[str, str]:
+    """Whom those trust who gave no answer, by their pseudonyms in this vote. Each is on the record with the
+    proof of being in the electorate, so that a stranger counts as we do."""
+    trust: dict[str, str] = {}
+    for row in await tx.all(delegations.EDGES, proposal_id=proposal.id, kind=proposal.kind):
+        path = bytes(row["path"])
+        await ledger.append(
+            tx,
+            "delegated",
+            actor=row["voter"],
+            body={
+                "proposal": str(proposal.id),
+                "to": row["to_voter"],
+                "position": row["position"],
+                "path": [base64.b64encode(path[at : at + HASH]).decode() for at in range(0, len(path), HASH)],
+            },
+            refs=(proposal.opened_index or 0,),
+            at=now,
+        )
+        trust[row["voter"]] = row["to_voter"]
+    return trust
 
 
 async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int, *, early: bool) -> None:

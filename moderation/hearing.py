@@ -22,6 +22,7 @@ from moderation import words
 from moderation.assembly import page_of, quiet
 from moderation.ballots import actions as ballots
 from moderation.ballots.poll import TITLES
+from moderation.delegations import actions as delegations
 from moderation.members import access as members
 from moderation.proposals import access, actions, hydrate, queries
 from moderation.proposals.types import Proposal, ProposalDraft
@@ -83,6 +84,8 @@ async def _do(tx: Tx, status: Status, author: Account, *, config: Config) -> Sai
             after = await actions.endorse(tx, author, proposal.id, config=config)
             state = "" if after.state == "draft" else " That was enough: it goes on."
             return Said(f"You have endorsed proposal {after.number}, “{after.title}”.{state}")
+        case words.Delegate(kind, to):
+            return await _delegate(tx, author, kind, to)
         case words.Propose(title, body, act):
             draft = ProposalDraft(title=title, body=body, acts=[act])
             made = await actions.propose(tx, author, draft, config=config)
@@ -119,6 +122,23 @@ async def _vote(tx: Tx, author: Account, proposal: Proposal, choice: str, reason
         f"Counted{again}: “{TITLES[choice]}”{given} on proposal {proposal.number}, “{proposal.title}”."
         f"{change} It is entry {cast.ballot.ledger_index} of the ledger.",
         privately=proposal.decided_by.ballot.secrecy != "open",
+    )
+
+
+async def _delegate(tx: Tx, author: Account, kind: str, to: str) -> Said:
+    if not to:
+        await delegations.take_back(tx, author, kind)
+        return Said(f"You vote on “{kind}” yourself again.", privately=True)
+    trusted = await accounts.by_handle(tx, to)
+    if trusted is None:
+        raise NotFound(f"I know no {to}.")
+    await delegations.delegate(tx, author, kind, trusted.id)
+    circle = kind in (await delegations.shown(tx, author)).circular
+    more = " It runs in a circle now: as long as nobody in it votes, all abstain." if circle else ""
+    return Said(
+        f"{trusted.username} votes for you on “{kind}” unless you vote yourself. They can see that.{more}"
+        f" Take it back with “take back {kind}”.",
+        privately=True,
     )
 
 

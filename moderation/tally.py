@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from moderation.constitution import Rule, explain
+from moderation.delegations.resolve import resolve
 
 ENGINE = "consent/1"
 """Which counting this is; it changes when the same ballots could come out differently."""
@@ -38,23 +39,30 @@ class Outcome(msgspec.Struct, frozen=True):
     verdict: str
 
 
-def tally(votes: Iterable[Vote], electorate: Electorate, rule: Rule) -> Outcome:
-    """Count. The order of `votes` does not matter, nobody counts twice, and nobody counts who was not in
-    the electorate or chose what was no option. Raises ValueError for two answers of one voter under one
-    number."""
+def tally(
+    votes: Iterable[Vote], electorate: Electorate, rule: Rule, delegations: Mapping[str, str] | None = None
+) -> Outcome:
+    """Count. `delegations` say whom those trust who gave no answer of their own. The order of `votes` does not
+    matter, nobody counts twice, and nobody counts who was not in the electorate or chose what was no option.
+    Raises ValueError for two answers of one voter under one number."""
     answers = _last_answers(votes)
     kept = {
         voter: vote
         for voter, vote in answers.items()
         if _counts(vote, electorate.voters, rule.ballot.options)
     }
-    counts = count([vote.choice for vote in kept.values()], electorate)
+    own = {voter: vote.choice for voter, vote in kept.items()}
+    trusting = resolve(own, delegations or {})
+    delegated = [answer for answer in trusting.values() if answer in rule.ballot.options]
+    counts = count([*own.values(), *delegated], electorate)
     steps = [_turnout(counts), _answers(counts, rule)]
     if set_aside := len(answers) - len(kept):
         steps.append(f"{_ballots(set_aside)} set aside: from outside the electorate or with no known answer.")
+    if delegated:
+        steps.append(f"{len(delegated)} of these by delegation.")
     steps += explain(rule.predicate, counts)
     passed = rule.predicate.holds(counts)
-    return Outcome(passed, counts, steps, verdict(passed, counts))
+    return Outcome(passed, counts, steps, verdict(passed, counts, len(delegated)))
 
 
 def count(choices: Collection[str], electorate: Electorate) -> dict[str, int]:
@@ -74,7 +82,7 @@ def numbers(answers: Mapping[str, int], electorate: Electorate) -> dict[str, int
     }
 
 
-def verdict(passed: bool, counts: dict[str, int]) -> str:
+def verdict(passed: bool, counts: dict[str, int], delegated: int = 0) -> str:
     """The result in one sentence, with the share of the votes as a whole per cent rounded down."""
     if not counts["cast"]:
         return f"{'Passed' if passed else 'Failed'}: nobody voted."
@@ -87,7 +95,8 @@ def verdict(passed: bool, counts: dict[str, int]) -> str:
         sentence += f", {counts['abstain']} abstain"
     if not passed and counts["block"] and counts["agree"] > counts["disagree"] + counts["block"]:
         sentence += "; the block raised the bar above what was reached"
-    return f"{sentence}; {counts['cast']} of {counts['eligible']} voted."
+    by = f", {delegated} by delegation" if delegated else ""
+    return f"{sentence}; {counts['cast']} of {counts['eligible']} voted{by}."
 
 
 def _last_answers(votes: Iterable[Vote]) -> dict[str, Vote]:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import msgspec
 
-from moderation.constitution import Choice
+from moderation.constitution import KINDS, Choice
 
 USAGE = """Write to me, in a post or a direct message:
 • my votes
@@ -15,6 +15,7 @@ USAGE = """Write to me, in a post or a direct message:
 • propose suspend spam.example because … (or limit, or lift)
 • propose resolve …
 • endorse 12
+• delegate moderation to @alice (or take back moderation)
 • help
 12 stands for the number of a proposal. You can change your answer until voting closes."""
 
@@ -49,6 +50,13 @@ class Propose(msgspec.Struct, frozen=True):
     act: dict[str, str]
 
 
+class Delegate(msgspec.Struct, frozen=True):
+    """A vote given into the hands of `to`; taken back where that is empty."""
+
+    kind: str
+    to: str
+
+
 class Unclear(msgspec.Struct, frozen=True):
     """Nothing that can be done. `meant` says that it was certainly meant as a command; `sentence` what is
     missing."""
@@ -57,7 +65,7 @@ class Unclear(msgspec.Struct, frozen=True):
     meant: bool = True
 
 
-Command = Help | MyVotes | Vote | Endorse | Propose | Unclear
+Command = Help | MyVotes | Vote | Endorse | Propose | Delegate | Unclear
 
 CHOICES: dict[str, Choice] = {
     **dict.fromkeys(("agree", "agreed", "yes", "yea", "aye", "support", "approve", "ja", "dafür"), "agree"),
@@ -72,7 +80,7 @@ ACTS = {
 }
 ANSWERS: tuple[str, ...] = ("agree", "abstain", "disagree", "block")
 RESOLVE = ("resolve", "resolution", "that")
-VERBS = ("help", "vote", "propose", "endorse", "my")
+VERBS = ("help", "vote", "propose", "endorse", "delegate", "my")
 ORDERS = {"suspend_domain": "Suspend", "limit_domain": "Limit", "lift_domain": "Lift the restrictions on"}
 LONGEST_TITLE = 200
 LARGEST_NUMBER = 2**31 - 1
@@ -100,6 +108,12 @@ def read(text: str, assembly: str = "assembly") -> Command:
             return _vote(rest)
         case "endorse":
             return _endorse(rest)
+        case "delegate":
+            return _delegate(rest)
+        case "undelegate":
+            return _taken_back(rest)
+        case "take" if _word(rest)[0] == "back":
+            return _taken_back(_word(rest)[1])
         case "propose":
             return _propose(rest)
     likely = get_close_matches(first, VERBS, 1, 0.75)
@@ -138,6 +152,26 @@ def _endorse(rest: str) -> Command:
         if cleaned.lower() not in (*_FILLERS, "no", "nr", "this", "it", ""):
             return Unclear("Endorse which proposal? Write for instance “endorse 12”.")
     return Endorse(None)
+
+
+def _delegate(rest: str) -> Command:
+    kind, rest = _after_fillers(rest)
+    named = re.search(r"@([\w.-]*\w)", rest)
+    if kind not in KINDS or named is None:
+        return Unclear(
+            "What, and to whom? Write for instance “delegate moderation to @alice”;"
+            f" the kinds of proposals are {', '.join(KINDS)}."
+        )
+    return Delegate(kind, named[1])
+
+
+def _taken_back(rest: str) -> Command:
+    kind, _ = _after_fillers(rest)
+    if kind not in KINDS:
+        return Unclear(
+            f"Take back what? Write for instance “take back moderation”; there are {', '.join(KINDS)}."
+        )
+    return Delegate(kind, "")
 
 
 def _propose(rest: str) -> Command:

@@ -22,7 +22,9 @@ EntryType = Literal[
     "proposal_opened",
     "proposal_withdrawn",
     "vote_extended",
+    "delegation",
     "ballot",
+    "delegated",
     "tally",
     "act",
 ]

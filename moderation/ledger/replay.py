@@ -64,6 +64,7 @@ class Held:
     root: bytes = b""
     ballots: dict[str, Last] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
+    trust: dict[str, str] = field(default_factory=dict)
     turned_at: int | None = None
     """The ballot that turned the result so late that voting has to go on."""
     quiet: bool = False
@@ -87,6 +88,8 @@ class Replay:
     constitution_index: int = -1
     standings: dict[str, str] = field(default_factory=dict)
     votes: dict[str, Held] = field(default_factory=dict)
+    delegations: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Where each delegation that holds was given, by who gave it and the kind."""
     restrictions: dict[str, Act] = field(default_factory=dict)
     recounts: list[Recount] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -187,7 +190,7 @@ class Replay:
         vote, body = self._vote(entry), entry.body
         if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
             raise Wrong("a ballot where no vote is open")
-        if self.last_time >= vote.closes_at:
+        if self.last_time >= vote.closes_at or vote.trust:
             raise Wrong("a ballot after the closing time")
         path = [base64.b64decode(node, validate=True) for node in body["path"]]
         if not included(leaf_hash(entry.actor.encode()), body["position"], vote.size, path, vote.root):
@@ -204,6 +207,29 @@ class Replay:
             raise Wrong("a changed ballot where the rule lets none be changed")
         self._turns(index, vote, vote.rule, None if before is None else before.choice, body["choice"])
         vote.ballots[entry.actor] = Last(body["choice"], body["number"], index)
+
+    def _delegation(self, index: int, entry: Entry) -> None:
+        place = (entry.actor, entry.body["kind"])
+        before = self.delegations.pop(place, None)
+        if entry.refs != (() if before is None else (before,)):
+            raise Wrong("a delegation that does not follow the one before it")
+        if entry.actor not in self.standings or (entry.body["to"] and entry.body["to"] not in self.standings):
+            raise Wrong("a delegation by or to somebody who is no member")
+        if entry.body["to"]:
+            self.delegations[place] = index
+
+    def _delegated(self, index: int, entry: Entry) -> None:
+        vote, body = self._vote(entry), entry.body
+        if vote.opened is None or vote.tally is not None or vote.withdrawn or entry.refs != (vote.opened,):
+            raise Wrong("a delegated vote where none is being counted")
+        path = [base64.b64decode(node, validate=True) for node in body["path"]]
+        if not included(leaf_hash(entry.actor.encode()), body["position"], vote.size, path, vote.root):
+            raise Wrong("a delegated vote of somebody outside the electorate")
+        if entry.actor in vote.ballots or entry.actor in vote.trust:
+            raise Wrong("a delegated vote of somebody who answered, or a second one")
+        vote.trust[entry.actor] = body["to"]
+        if len(vote.trust) > sum(kind == vote.kind for _, kind in self.delegations):
+            raise Wrong("more delegated votes than members have given away")
 
     def _turns(self, index: int, vote: Held, rule: Rule, before: str | None, choice: str) -> None:
         """Count along, and see whether a ballot turns the result within the quiet ending."""
@@ -259,6 +285,7 @@ class Replay:
             [Vote(voter, last.choice, last.index) for voter, last in vote.ballots.items()],
             Electorate(vote.size, vote.active),
             vote.rule,
+            vote.trust,
         )
         said = (body["engine"], body["counts"], body["passed"], body["verdict"])
         agrees = said == (ENGINE, outcome.counts, outcome.passed, outcome.verdict)
@@ -324,6 +351,8 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "proposal_opened": Replay._opened,
     "proposal_withdrawn": Replay._withdrawn,
     "vote_extended": Replay._extended,
+    "delegation": Replay._delegation,
+    "delegated": Replay._delegated,
     "ballot": Replay._ballot,
     "tally": Replay._tally,
     "act": Replay._act,

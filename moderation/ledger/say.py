@@ -35,6 +35,11 @@ def sentence(entry: LogEntry) -> str:
         case "ballot":
             again = "A voter changed their answer to" if body["number"] > 1 else "A voter answered"
             return f"{again} “{body['choice']}”."
+        case "delegation":
+            what = f"their vote on “{body['kind']}”"
+            return f"A member gave {what} to another." if body["to"] else f"A member took back {what}."
+        case "delegated":
+            return "A voter who did not answer had given their vote to another."
         case "tally":
             early = (
                 ", before the closing time, since nobody could turn it any more" if body.get("early") else ""

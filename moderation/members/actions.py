@@ -11,6 +11,7 @@ from fedcoop.ids import AccountId
 from fedcoop.relationships import actions as relationships
 from moderation.constitution import Standing
 from moderation.constitution.force import in_force
+from moderation.delegations import actions as delegations
 from moderation.ledger import actions as ledger
 
 from . import queries
@@ -60,6 +61,8 @@ async def set_standing(tx: Tx, known: Member, standing: Standing, *, because: st
         now=clock.now(),
         new_index=logged.index,
     )
+    if standing == "expelled":
+        await delegations.end_all(tx, known)
     return await member_row(tx, known.account_id)
 
 

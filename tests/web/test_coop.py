@@ -157,3 +157,18 @@ async def test_an_idea_is_withdrawn_by_who_had_it(small: Server) -> None:
     listed = await bob.get(f"{API}/proposals", state="withdrawn")
     assert [each["id"] for each in listed] == [proposal["id"]]
     await bob.get(f"{API}/proposals", expect=422, state="nonsense")
+
+
+async def test_a_vote_is_given_to_another_member_and_taken_back(server: Server) -> None:
+    alice, bob = await server.joins("alice", member=True), await server.joins("bob", member=True)
+    carol = await server.joins("carol")
+    given = await alice.post(f"{API}/delegations", kind="federation", account_id=bob.id)
+    assert [(each["kind"], each["acct"]) for each in given["given"]] == [("federation", "bob")]
+    [received] = (await bob.get(f"{API}/delegations"))["received"]
+    assert received["account_id"] == alice.id
+    await alice.post(f"{API}/delegations", expect=422, kind="federation", account_id=carol.id)
+    await carol.get(f"{API}/delegations", expect=403)
+    await server.anybody.get(f"{API}/delegations", expect=401)
+    await alice.delete(f"{API}/delegations", kind="federation")
+    assert (await bob.get(f"{API}/delegations"))["received"] == []
+    await alice.delete(f"{API}/delegations", expect=404, kind="federation")

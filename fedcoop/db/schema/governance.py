@@ -116,6 +116,19 @@ vote_extensions = Table(
     sqlite_with_rowid=False,
 )
 
+# Whose vote somebody casts, for each kind of proposal, unless the owner votes.
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("account_id", Id(), ForeignKey("members.account_id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("delegate_id", Id(), ForeignKey("members.account_id"), nullable=False),
+    Column("created_at", Time(), nullable=False),
+    Column("ledger_index", Id(), nullable=False),
+    Index(None, "delegate_id"),
+    sqlite_with_rowid=False,
+)
+
 # Who may vote on a proposal, frozen when voting opens.
 electorate = Table(
     "electorate",

@@ -259,3 +259,15 @@ async def test_the_proposer_keeps_a_vote_open_longer_by_form(server: Server) -> 
     assert "Voting is open longer now." in after.text
     assert "The proposer kept voting open longer" in after.text
     assert "Keep it open longer" not in (await bob.open("/coop/1")).text
+
+
+async def test_a_vote_is_given_away_and_taken_back_by_form(server: Server) -> None:
+    alice, bob = [await browser_of(await server.joins(name, member=True)) for name in ("a1", "b1")]
+    page = await alice.open("/coop/delegations")
+    refused = await alice.send(page, "/coop/delegations", {"kind": "policy", "to": "nobody"}, expect=422)
+    assert "There is nobody here called “nobody”." in refused.text
+    await alice.send(page, "/coop/delegations", {"kind": "policy", "to": "@b1"})
+    assert "@b1" in (await alice.open("/coop/delegations")).text
+    assert "@a1" in (await bob.open("/coop/delegations")).text
+    await alice.send(page, "/coop/delegations", {"kind": "policy", "action": "take_back"})
+    assert "@a1" not in (await bob.open("/coop/delegations")).root.one("main").text

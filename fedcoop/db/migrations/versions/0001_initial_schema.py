@@ -754,6 +754,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bookmarks_status_id_id"), ["status_id", "id"], unique=False)
 
     op.create_table(
+        "delegations",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("delegate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ledger_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["members.account_id"], name=op.f("fk_delegations_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegate_id"], ["members.account_id"], name=op.f("fk_delegations_delegate_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "kind", name=op.f("pk_delegations")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegations_delegate_id"), ["delegate_id"], unique=False)
+
+    op.create_table(
         "electorate",
         sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1115,6 +1134,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_electorate_proposal_id_position"))
 
     op.drop_table("electorate")
+    with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegations_delegate_id"))
+
+    op.drop_table("delegations")
     with op.batch_alter_table("bookmarks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bookmarks_status_id_id"))
         batch_op.drop_index(batch_op.f("ix_bookmarks_account_id_id"))
