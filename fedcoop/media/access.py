@@ -14,9 +14,9 @@ async def own(tx: Tx, account_id: AccountId, media_id: MediaId) -> Row:
     return row
 
 
-async def free(tx: Tx, account_id: AccountId, media_id: MediaId) -> Row:
-    """The member's own upload that no status has yet. Raises `NotFound`."""
+async def free(tx: Tx, account_id: AccountId, media_id: MediaId, *, status_id: int | None = None) -> Row:
+    """The member's own upload that no status has, or only this one. Raises `NotFound`."""
     row = await own(tx, account_id, media_id)
-    if row["status_id"] is not None:
+    if row["status_id"] not in (None, status_id):
         raise NotFound
     return row

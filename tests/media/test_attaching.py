@@ -39,13 +39,15 @@ async def test_an_edit_replaces_pictures_and_describes_them_anew(server: Server)
     assert (attached[0]["description"], attached[0]["meta"]["focus"]["x"]) == ("now with words", 0.5)
     edited = await alice.put(f"/api/v1/statuses/{status['id']}", status="look", media_ids=[second])
     assert [each["id"] for each in edited["media_attachments"]] == [second]
+    await alice.says("", media_ids=[first])
     other = await _picture(await server.joins("mallory"))
-    await alice.put(
-        f"/api/v1/statuses/{status['id']}",
-        expect=404,
-        status="look",
-        media_attributes=[{"id": other, "description": "not mine"}],
-    )
+    for elsewhere in (first, other):
+        await alice.put(
+            f"/api/v1/statuses/{status['id']}",
+            expect=404,
+            status="look",
+            media_attributes=[{"id": elsewhere, "description": "not of this status"}],
+        )
 
 
 async def test_an_upload_can_be_thrown_away_before_it_is_posted(server: Server) -> None:
