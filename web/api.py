@@ -151,10 +151,11 @@ def reader_of(handler: Handler) -> Reader[Any] | None:
 
 
 def bearer_of(request: web.Request) -> str | None:
-    """The token in the Authorization header, if there is one."""
+    """The token in the Authorization header, if there is one. For streams it may stand in the address: a browser's
+    `EventSource` and `WebSocket` send no headers."""
     header = request.headers.get("Authorization")
     if header is None:
-        return None
+        return request.query.get("access_token") if request.path.startswith("/api/v1/streaming") else None
     kind, _, secret = header.partition(" ")
     return secret.strip() if kind.lower() == "bearer" else None
 

@@ -88,12 +88,15 @@ async def test_a_token_may_come_in_three_ways(small: Server) -> None:
     assert alice.token
     async with small.http.ws_connect(base, params={"access_token": alice.token, "stream": "user"}) as ws:
         assert not ws.closed
+    async with small.http.get(f"{base}/user", params={"access_token": alice.token}) as response:
+        assert response.status == 200
     async with small.http.ws_connect(f"{base}?stream=user", protocols=[alice.token]) as ws:
         assert ws.protocol == alice.token
         await alice.says("hello")
         assert (await ws.receive_json())["event"] == "update"
     nobody = small.anybody
-    assert (await nobody.get("/api/v1/streaming/user", expect=401)) == {"error": "Missing access token"}
+    await nobody.get("/api/v1/streaming/user", expect=401)
+    await nobody.get("/api/v1/timelines/home", expect=401, access_token=alice.token)
     await nobody.get("/api/v1/streaming/public", expect=401)
     await nobody.get("/api/v1/streaming/user", expect=401, access_token="nonsense")
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:

@@ -51,7 +51,7 @@ async def socket(call: Call) -> web.StreamResponse:
     if request.headers.get("Upgrade", "").lower() != "websocket":
         raise NotFound
     by_protocol = request.headers.get("Sec-WebSocket-Protocol", "").partition(",")[0].strip()
-    token = await _token(call, by_protocol)
+    token = await _token(call, bearer_of(request) or by_protocol)
     hub = _hub(call)
     # Compression would cost each idle stream more than everything else together.
     ws = web.WebSocketResponse(
@@ -122,8 +122,9 @@ def _events(path: str, stream: str) -> None:
     """Serve a stream as server-sent events."""
 
     async def serve(call: Call) -> web.StreamResponse:
-        request = call.request
-        token = await _token(call)
+        request, token = call.request, call.token
+        if token is None:
+            raise Unauthorized("The access token is invalid")
         name = stream
         if name.startswith("public") and request.query.get("only_media", "").lower() in ("1", "true", "on"):
             name += ":media"
@@ -147,7 +148,9 @@ def _events(path: str, stream: str) -> None:
             hub.remove(open_stream)
         return response
 
-    api.get(path)(serve)
+    # Any of them opens the door; which one this stream needs `channels.wanted` knows.
+    scope = ("read:statuses", "read:notifications") if stream.startswith("user") else "read:statuses"
+    api.get(path, scope=scope)(serve)
 
 
 for _path, _stream in {
@@ -169,9 +172,8 @@ async def unknown(call: Call) -> Any:
     raise Malformed("Unknown channel requested")
 
 
-async def _token(call: Call, by_protocol: str = "") -> Token:
+async def _token(call: Call, secret: str) -> Token:
     """Whose stream it is. Streams are for members, also the public ones."""
-    secret = bearer_of(call.request) or call.request.query.get("access_token") or by_protocol
     if not secret:
         raise Unauthorized("Missing access token")
     async with call.db.read() as tx:
