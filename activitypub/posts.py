@@ -68,7 +68,8 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         # some servers address people without a Mention tag
         addressed += [one for one in (*post.to, *post.cc) if one != author.followers_uri]
     unique = list(dict.fromkeys(addressed))[:MOST_ADDRESSED]
-    known = {row["uri"]: row["id"] for row in await tx.all(queries.IDS_BY_URIS, uris=unique)}
+    rows = await tx.all(queries.IDS_BY_URIS, uris=unique) if unique else []
+    known = {row["uri"]: row["id"] for row in rows}
     published = min(post.published if post.published is not None and post.published > 0 else now, now)
     return RemoteStatus(
         uri=post.id,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from fedcoop.oauth import actions as oauth
 from moderation import constitution as constitutions
 from moderation.members import actions as members
 from tests.keys import spare_keys
+from tests.ports import free_port
 from web.app import serve
 
 PASSWORD = "a long enough password"
@@ -184,8 +184,7 @@ async def running(
     database_url: str, data: str, *, constitution: str = "social-coop", **settings: Any
 ) -> AsyncIterator[Server]:
     """A founded server on a free loopback port, closed at the end. Its work is done by `settle` only."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     config = Config(
         **{
             "domain": f"127.0.0.1:{port}",

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench.instance import free_port
+from tests.ports import free_port
 
 
 def description(port: int) -> dict[str, object]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -14,27 +12,16 @@ from pathlib import Path
 
 from tests.bench import machine
 from tests.bench.caller import Caller
+from tests.ports import free_port
 
 FEDCOOP = (sys.executable, "-m", "fedcoop")
 PASSWORD = "a long enough password"
-PORTS = range(20_000, 32_000)
-"""Below those that the system gives to outgoing connections: a port must still be free at a later start."""
-
 STARTING = 60.0
 """Seconds after which a server that does not answer never will."""
 QUIET = 0.4
 """Seconds that a server must have nothing to do before it counts as idle."""
 CALM = 5.0
 """Seconds to wait for the rest of the machine. Other people's work disturbs rates, less so CPU per request."""
-
-
-def free_port() -> int:
-    """A loopback port on which nobody listens."""
-    while True:
-        port = random.choice(PORTS)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
 
 
 class Instance:

@@ -15,7 +15,7 @@ import pytest
 from fedcoop import clock
 from fedcoop.db import Database, postgresql, sqlite
 from fedcoop.errors import Invalid, Unavailable
-from tests.flows.processes import free_port
+from tests.ports import free_port
 from tests.words import Person, Server, running
 
 BUSY = "The database is busy. Nothing was changed; please try again in a moment."

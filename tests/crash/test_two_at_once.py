@@ -13,7 +13,8 @@ from tests.crash.conftest import Founded
 from tests.crash.load import meanwhile
 from tests.crash.test_copies import FILE
 from tests.crash.test_posting import Writer
-from tests.flows.processes import free_port, until
+from tests.flows.processes import until
+from tests.ports import free_port
 
 
 def test_a_server_that_cannot_serve_says_why_in_one_line(founded: Founded) -> None:

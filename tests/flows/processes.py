@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,15 +14,12 @@ from typing import Any, TypeVar
 
 import requests
 
+from tests.ports import free_port
+
 T = TypeVar("T")
 
 PATIENCE = 60.0
 """Seconds after which something that should happen has not."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def until(what: Callable[[], T], *, patience: float = PATIENCE) -> T:
