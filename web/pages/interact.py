@@ -131,7 +131,7 @@ async def _follow(visit: Visit, account_id: AccountId, target_id: AccountId) -> 
         target = await _present(tx, target_id)
         tie = (await ties(tx, account_id, [target.id]))[0]
         # Following once more would undo what the member chose in an app, such as no boosts.
-        if not tie.following and not tie.requested:
+        if not _standing(tie):
             await relationships.follow(tx, await accounts.find(tx, account_id), target)
     return _page_of(target.uri)
 
@@ -163,27 +163,23 @@ async def _somebody(visit: Visit, viewer: AccountId, account: Account) -> web.Re
         entities = await visit.services.show.accounts(tx, ids)
         tie = (await ties(tx, viewer, [account.id]))[0]
     read, moved = (_read_somebody(entities[id_]) for id_ in ids)
-    person = posts.person_of(read, visit.config.base_url)
     return await _page(
         visit,
-        notice=_standing(tie, person.name),
-        person=person,
+        person=posts.person_of(read, visit.config.base_url),
         account_id=account.id,
         note_html=posts.with_emoji(read.note, read.emojis),
         locked=read.locked,
         oneself=account.id == viewer,
         blocking=tie.blocking,
-        settled=tie.following or tie.requested,
+        standing=_standing(tie),
         moved_to=posts.person_of(moved, visit.config.base_url) if account.moved_to_id else None,
         moved_url=_page_of(f"acct:{moved.acct}"),
     )
 
 
-def _standing(tie: Relationship, name: str) -> str:
-    """How the member stands to somebody, told where there is something to tell."""
-    if tie.following:
-        return f"You follow {name}."
-    return f"You have asked to follow {name}. Now it is for them to answer." if tie.requested else ""
+def _standing(tie: Relationship) -> str:
+    """Whether the member follows somebody or has asked to, in one word; empty for neither."""
+    return "following" if tie.following else "requested" if tie.requested else ""
 
 
 async def _something(
