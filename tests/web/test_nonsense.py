@@ -32,7 +32,8 @@ async def test_nonsense_never_breaks_an_operation(server: Server, method: str) -
     real = [status["id"], alice.id, status["poll"]["id"]]
     broken: list[str] = []
     for route in api:
-        if route.method != method:
+        # Streams have no end; `tests/streaming` listens to them.
+        if route.method != method or route.path.startswith("/api/v1/streaming"):
             continue
         reader = reader_of(route.handler)
         names = reader.names if reader else ("x",)
