@@ -13,7 +13,7 @@ from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 
 from . import queries
-from .read import constitution_from, to_data
+from .read import constitution_from, to_data, without_defaults
 from .types import Constitution, Rule
 
 
@@ -52,8 +52,9 @@ async def adopt(tx: Tx, constitution: Constitution, *, because: str, refs: tuple
 
 
 def fingerprint(rule: Rule) -> str:
-    """SHA-256 of a rule's canonical JSON: how the ledger names the rules of a constitution."""
-    return sha256(canonical(to_data(rule))).hexdigest()
+    """SHA-256 of a rule's canonical JSON without its defaults: how the ledger names the rules of a
+    constitution."""
+    return sha256(canonical(without_defaults(rule))).hexdigest()
 
 
 def _logged(constitution: Constitution, because: str) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _logged(constitution: Constitution, because: str) -> dict[str, Any]:
     return {
         "name": constitution.name,
         "because": because,
-        "hash": sha256(canonical(to_data(constitution))).hexdigest(),
+        "hash": sha256(canonical(without_defaults(constitution))).hexdigest(),
         "rules": {name: fingerprint(rule) for name, rule in constitution.rules.items()},
         "kinds": constitution.kinds,
     }

@@ -50,6 +50,21 @@ def to_data(value: Constitution | Rule) -> dict[str, Any]:
     return data
 
 
+def without_defaults(value: object) -> Any:
+    """As `to_data`, without what is as it would be anyway. A parameter that a later version adds then changes
+    nothing for rules that do not use it; a default, once released, must never change."""
+    if isinstance(value, msgspec.Struct):
+        said = {}
+        for field in msgspec.structs.fields(value):
+            given = getattr(value, field.name)
+            if field.default is msgspec.NODEFAULT or given != field.default:
+                said[field.encode_name] = without_defaults(given)
+        return said
+    if isinstance(value, dict):
+        return {key: without_defaults(each) for key, each in value.items()}
+    return msgspec.to_builtins(value, enc_hook=_encode)
+
+
 def constitution_from(data: object) -> Constitution:
     """Back from `to_data`. Raises ValueError (msgspec.ValidationError) when it is something else."""
     return msgspec.convert(data, Constitution, dec_hook=_decode)

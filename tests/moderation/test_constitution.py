@@ -18,6 +18,8 @@ from moderation.constitution import (
     starters,
     to_data,
 )
+from moderation.constitution.force import fingerprint
+from moderation.constitution.read import without_defaults
 from moderation.ledger.canonical import canonical, read_canonical
 
 SECONDS = """
@@ -174,3 +176,14 @@ def test_spans_of_time_are_words(text: str, ms: int, said: str) -> None:
 def test_what_is_no_span_of_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"duration|longer"):
         read_duration(text)
+
+
+def test_a_parameter_that_a_rule_does_not_use_is_not_in_its_fingerprint() -> None:
+    rule = load().rule_for("federation")
+    data = to_data(rule)
+    assert data["window"].pop("early_close") is False
+    assert fingerprint(rule_from(data)) == fingerprint(rule)
+    assert "early_close" not in without_defaults(rule)["window"]
+    assert without_defaults(rule)["passes"] == data["passes"]
+    data["window"]["early_close"] = True
+    assert fingerprint(rule_from(data)) != fingerprint(rule)
