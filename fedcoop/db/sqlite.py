@@ -34,12 +34,13 @@ _json = msgspec.json.Encoder().encode
 sqlite3.register_converter("BOOLEAN", lambda value: value == b"1")
 
 BUSY_TIMEOUT_MS = 10_000
+READER_CACHE_KIB = 4_000
+WRITER_CACHE_KIB = 8_000
 PRAGMAS = f"""
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA foreign_keys = ON;
 PRAGMA busy_timeout = {BUSY_TIMEOUT_MS};
-PRAGMA cache_size = -16000;
 PRAGMA temp_store = MEMORY;
 PRAGMA mmap_size = 0;
 """
@@ -56,6 +57,8 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     connection.executescript(PRAGMAS)
+    # The system keeps the file's pages as well: four times larger caches measured no faster.
+    connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KIB if read_only else WRITER_CACHE_KIB}")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
     return connection
