@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fedcoop.accounts.types import Account
-
 from activitypub.builders.audience import addressed
 from activitypub.vocabulary import PUBLIC
+from fedcoop.accounts.types import Account
 
 
 def delete_status(account: Account, uri: str, visibility: str, mentioned: Sequence[str]) -> dict[str, Any]:

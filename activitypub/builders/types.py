@@ -1,8 +1,8 @@
 """What builders are given: a status with everything that its document tells."""
 
 import msgspec
-from fedcoop.accounts.types import Account
 
+from fedcoop.accounts.types import Account
 from fedcoop.statuses.types import Poll, Status
 
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from fedcoop.accounts.types import Account
-
 from activitypub.builders.actor import actor
 from activitypub.builders.note import audience, note
 from activitypub.builders.types import Written
 from activitypub.vocabulary import PUBLIC
 from fedcoop import clock
+from fedcoop.accounts.types import Account
 
 
 def update_status(written: Written) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fedcoop.domains import gate
-
 from activitypub.federate import queries
 from activitypub.federation import Federation
 from activitypub.origins import authority
 from fedcoop import clock, ids
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
+from fedcoop.domains import gate
 from fedcoop.errors import Invalid
 
 PAUSED_AFTER_MS = 7 * clock.DAY

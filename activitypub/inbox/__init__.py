@@ -11,8 +11,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fedcoop.accounts.types import Account
-
 from activitypub import resolve
 from activitypub.errors import FetchError, Gone, Ignored, Refused
 from activitypub.federation import Federation
@@ -51,6 +49,7 @@ from activitypub.vocabulary import (
     Undo,
     Update,
 )
+from fedcoop.accounts.types import Account
 from fedcoop.errors import Problem
 from fedcoop.jobs.types import ReceiveActivity
 

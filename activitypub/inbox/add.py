@@ -1,10 +1,9 @@
 """Add and Remove: pinned posts of a profile and moderators of groups; nothing of ours may be changed by them."""
 
-from fedcoop.accounts.types import Account
-
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.vocabulary import Add, Remove
+from fedcoop.accounts.types import Account
 
 
 async def on_add(_fed: Federation, actor: Account, add: Add | Remove) -> None:

@@ -1,11 +1,10 @@
 """Flag: another server reports local accounts or posts. Handing it to the moderators is `moderation`'s."""
 
-from fedcoop.domains import gate
-
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.vocabulary import Flag
 from fedcoop.accounts.types import Account
+from fedcoop.domains import gate
 
 
 async def on_flag(fed: Federation, actor: Account, flag: Flag) -> None:

@@ -1,10 +1,10 @@
 """What an act would change, counted in the database before anybody votes."""
 
 import msgspec
-from fedcoop.domains.types import Impact
 
 from fedcoop import domains
 from fedcoop.db import Tx
+from fedcoop.domains.types import Impact
 
 from .types import Act, Resolve
 from .words import say, say_impact
