@@ -18,13 +18,13 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from fedcoop import clock
 from fedcoop.db import Database
 from fedcoop.db.schema import metadata
+from tests.environment import forget_settings, setting
 from tests.words import Server, running
 
-POSTGRES = os.environ.pop("FEDCOOP_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
-CRASH_ROUNDS = int(os.environ.pop("FEDCOOP_CRASH_ROUNDS", "2"))
+POSTGRES = setting("FEDCOOP_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+CRASH_ROUNDS = int(setting("FEDCOOP_CRASH_ROUNDS", "2"))
 """How often each test of `tests/crash` kills its server."""
-for name in [name for name in os.environ if name.startswith("FEDCOOP_")]:
-    del os.environ[name]  # the settings of whoever runs the tests are not the tests' settings
+forget_settings()
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ async def _postgres_database() -> str:
     """A new empty database made from a template with the schema; skips where no server runs."""
     try:
         admin = await asyncpg.connect(POSTGRES)
-    except OSError as problem:
+    except (OSError, asyncpg.PostgresError) as problem:
         pytest.skip(f"no PostgreSQL at {POSTGRES}: {problem}")
     worker = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     template, name = f"fedcoop_template_{worker}", f"fedcoop_test_{worker}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.environment import setting
 from tests.words import ALL_SCOPES, Person, Server
 from web.api import ANY_TOKEN, Route, api
 from web.routes import load
 
 DESCRIPTION = Path(
-    os.environ.get("FEDCOOP_OPENAPI")
+    setting("FEDCOOP_OPENAPI", "")
     or Path(__file__).parents[2].parent / "shared" / "mastodon-api" / "openapi.json"
 )
 pytestmark = pytest.mark.skipif(
