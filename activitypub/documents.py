@@ -19,7 +19,7 @@ from activitypub.federation import Federation
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
-from fedcoop.db import Tx
+from fedcoop.db import Row, Statement, Tx
 from fedcoop.errors import Gone, NotFound
 from fedcoop.statuses import access as status_access
 from fedcoop.statuses import queries as status_queries
@@ -83,15 +83,8 @@ async def followers(
     async with fed.db.read() as tx:
         account = await _local(tx, account_id)
         identity = account.followers_uri or f"{account.uri}/followers"
-        if not page or account.hide_collections:
-            return encode(
-                lists.collection(identity, account.followers_count, paged=not account.hide_collections)
-            )
-        rows = await tx.all(
-            queries.FOLLOWERS, account_id=account.id, max_id=max_id or _LAST_ID, limit=PAGE_OF_PEOPLE
-        )
-    following = f"page=true&max_id={rows[-1]['id']}" if len(rows) == PAGE_OF_PEOPLE else ""
-    return encode(lists.page(identity, _query(max_id), [row["uri"] for row in rows], following))
+        people = queries.FOLLOWERS if page else None
+        return await _people(tx, account, identity, account.followers_count, people, max_id)
 
 
 async def following(
@@ -101,13 +94,17 @@ async def following(
     async with fed.db.read() as tx:
         account = await _local(tx, account_id)
         identity = account.following_uri or f"{account.uri}/following"
-        if not page or account.hide_collections:
-            return encode(
-                lists.collection(identity, account.following_count, paged=not account.hide_collections)
-            )
-        rows = await tx.all(
-            queries.FOLLOWING, account_id=account.id, max_id=max_id or _LAST_ID, limit=PAGE_OF_PEOPLE
-        )
+        people = queries.FOLLOWING if page else None
+        return await _people(tx, account, identity, account.following_count, people, max_id)
+
+
+async def _people(
+    tx: Tx, account: Account, identity: str, count: int, people: Statement[Row] | None, max_id: int | None
+) -> bytes:
+    """The collection itself, or with `people` a page of it."""
+    if people is None or account.hide_collections:
+        return encode(lists.collection(identity, count, paged=not account.hide_collections))
+    rows = await tx.all(people, account_id=account.id, max_id=max_id or _LAST_ID, limit=PAGE_OF_PEOPLE)
     after = f"page=true&max_id={rows[-1]['id']}" if len(rows) == PAGE_OF_PEOPLE else ""
     return encode(lists.page(identity, _query(max_id), [row["uri"] for row in rows], after))
 

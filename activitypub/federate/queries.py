@@ -1,6 +1,6 @@
 """SQL of telling: to which inboxes, and the rows that wait to be delivered."""
 
-from sqlalchemy import and_, bindparam, case, func, insert, select
+from sqlalchemy import and_, bindparam, case, insert, select
 
 from fedcoop.db import any_of, statement
 from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follows
@@ -63,4 +63,3 @@ FAVOURITE_URI = statement(
 
 INSERT_ACTIVITY = statement(insert(outgoing_activities))
 INSERT_DELIVERY = statement(insert(deliveries))
-COUNT_WAITING = statement(select(func.count()).select_from(deliveries).where(deliveries.c.state == "waiting"))

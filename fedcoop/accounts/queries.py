@@ -17,7 +17,6 @@ BY_IDS = statement(_account.where(any_of(accounts.c.id, "ids")), into=Account)
 BY_HANDLE = statement(_account.where(accounts.c.handle == bindparam("handle")), into=Account)
 BY_HANDLES = statement(_account.where(any_of(accounts.c.handle, "handles")), into=Account)
 BY_URI = statement(_account.where(accounts.c.uri == bindparam("uri")), into=Account)
-BY_URIS = statement(_account.where(any_of(accounts.c.uri, "uris")), into=Account)
 REVISIONS = statement(select(accounts.c.id, accounts.c.revision).where(any_of(accounts.c.id, "ids")))
 # The instance actor is the one local application; it has no user. Asked once when the server starts.
 INSTANCE_ACTOR = statement(

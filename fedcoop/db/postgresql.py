@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import asyncpg
 
 from fedcoop.db.relay import Relay
-from fedcoop.db.statement import Bound, DialectName, Row, Statement
-from fedcoop.db.tx import made
+from fedcoop.db.statement import Bound, DialectName, Statement
+from fedcoop.db.tx import Reading, made
 from fedcoop.errors import Invalid, Unavailable
 from fedcoop.events import Event
 
@@ -23,7 +23,7 @@ LAST_BREATH_MS = 1_000
 """How long the lock of a process that was just killed may last."""
 
 
-class PostgresTx:
+class PostgresTx(Reading):
     """Statements on one connection, prepared once by asyncpg and reused."""
 
     dialect: DialectName = "postgresql"
@@ -37,20 +37,6 @@ class PostgresTx:
         compiled = statement.compiled("postgresql")
         rows: list[Any] = await self.connection.fetch(compiled.sql, *compiled.arrange(params))
         return rows
-
-    async def all(self, statement: Statement[T], **params: Any) -> list[T]:
-        return made(statement, await self._rows(statement, params))
-
-    async def one(self, statement: Statement[T], **params: Any) -> T | None:
-        rows = made(statement, (await self._rows(statement, params))[:1])
-        return rows[0] if rows else None
-
-    async def scalar(self, statement: Statement[Row], **params: Any) -> Any:
-        rows = await self._rows(statement, params)
-        return rows[0][0] if rows else None
-
-    async def scalars(self, statement: Statement[Row], **params: Any) -> list[Any]:
-        return [row[0] for row in await self._rows(statement, params)]
 
     async def execute(self, statement: Statement[Any], **params: Any) -> int:
         compiled = statement.compiled("postgresql")

@@ -20,7 +20,7 @@ import aiosqlite
 import msgspec
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
-from fedcoop.db.tx import made
+from fedcoop.db.tx import Reading, made
 from fedcoop.errors import Invalid, Unavailable
 from fedcoop.events import Event
 
@@ -110,7 +110,7 @@ class InlineTx:
         return [made(call.statement, self._rows(call.statement, call.params)) for call in calls]
 
 
-class ThreadTx:
+class ThreadTx(Reading):
     """Statements on a connection that has a thread of its own, one hop each."""
 
     dialect: DialectName = "sqlite"
@@ -122,20 +122,6 @@ class ThreadTx:
 
     async def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
         return list(await self.connection.execute_fetchall(*arrange(statement, params)))
-
-    async def all(self, statement: Statement[T], **params: Any) -> list[T]:
-        return made(statement, await self._rows(statement, params))
-
-    async def one(self, statement: Statement[T], **params: Any) -> T | None:
-        rows = made(statement, (await self._rows(statement, params))[:1])
-        return rows[0] if rows else None
-
-    async def scalar(self, statement: Statement[Row], **params: Any) -> Any:
-        rows = await self._rows(statement, params)
-        return rows[0][0] if rows else None
-
-    async def scalars(self, statement: Statement[Row], **params: Any) -> list[Any]:
-        return [row[0] for row in await self._rows(statement, params)]
 
     async def execute(self, statement: Statement[Any], **params: Any) -> int:
         cursor = await self.connection.execute(*arrange(statement, params))

@@ -3,6 +3,7 @@ Opening one is `fedcoop.db.database`."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Protocol, TypeVar
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
@@ -45,3 +46,25 @@ class Tx(Protocol):
 def made(statement: Statement[T], rows: list[Any]) -> list[T]:
     make = statement.make
     return rows if make is None else [make(*row) for row in rows]
+
+
+class Reading(ABC):
+    """The reading half of a `Tx` that waits for its rows; how it gets them is each database's own."""
+
+    @abstractmethod
+    async def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
+        """All rows, as the driver gives them."""
+
+    async def all(self, statement: Statement[T], **params: Any) -> list[T]:
+        return made(statement, await self._rows(statement, params))
+
+    async def one(self, statement: Statement[T], **params: Any) -> T | None:
+        rows = made(statement, (await self._rows(statement, params))[:1])
+        return rows[0] if rows else None
+
+    async def scalar(self, statement: Statement[Row], **params: Any) -> Any:
+        rows = await self._rows(statement, params)
+        return rows[0][0] if rows else None
+
+    async def scalars(self, statement: Statement[Row], **params: Any) -> list[Any]:
+        return [row[0] for row in await self._rows(statement, params)]

@@ -11,7 +11,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     literal_column,
     null,
     or_,
@@ -78,8 +77,6 @@ REBLOGGED_BY = Paged(
     s.c.id,
 )
 TOMBSTONE = statement(select(tombstones.c.account_id).where(tombstones.c.uri == bindparam("uri")))
-REPLIES_TO_URI = statement(select(statuses.c.id).where(statuses.c.in_reply_to_uri == bindparam("uri")))
-
 # Refs, for rendering
 
 REFS = statement(refs().where(any_of(s.c.id, "ids"), nobody_suspended()), into=Ref)
@@ -370,7 +367,3 @@ CLAIM_KEY = statement(insert(idempotency_keys).on_conflict_do_nothing())
 FULFIL_KEY = statement(update(idempotency_keys).where(_key).values(status_id=bindparam("posted_id")))
 IDEMPOTENT = statement(select(idempotency_keys.c.status_id).where(_key))
 FORGET_KEYS = statement(delete(idempotency_keys).where(idempotency_keys.c.created_at < bindparam("before")))
-
-LOCAL_COUNT = statement(
-    select(func.count()).select_from(statuses).where(statuses.c.local, statuses.c.reblog_of_id.is_(None))
-)

@@ -22,11 +22,6 @@ SET_STANDING = statement(
         ledger_index=bindparam("new_index"),
     )
 )
-SET_PAID_UNTIL = statement(
-    update(members)
-    .where(members.c.account_id == bindparam("member_id"))
-    .values(paid_until=bindparam("until"))
-)
 ROLL = statement(
     select(*_columns, accounts.c.username)
     .join(accounts, accounts.c.id == members.c.account_id)

@@ -24,7 +24,6 @@ BY_ID = statement(select(*_columns).where(_proposal.id == bindparam("id")), into
 BY_IDS = statement(select(*_columns).where(any_of(_proposal.id, "ids")), into=Proposal)
 BY_NUMBER = statement(select(*_columns).where(_proposal.number == bindparam("number")), into=Proposal)
 BY_POLL = statement(select(*_columns).where(_proposal.poll_id == bindparam("poll_id")), into=Proposal)
-ID_OF_POLLS = statement(select(_proposal.poll_id, _proposal.id).where(any_of(_proposal.poll_id, "poll_ids")))
 BY_STATUS = statement(select(*_columns).where(_proposal.status_id == bindparam("status_id")), into=Proposal)
 LAST_NUMBER = statement(select(func.max(_proposal.number)))
 COUNT_BY_STATE = statement(select(_proposal.state, func.count()).group_by(_proposal.state))
