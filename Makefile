@@ -8,7 +8,7 @@ PORT ?= 8080
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run demo test check fix bench install install-dev migration lock clean
+.PHONY: run demo test check fix bench install install-dev oracles peers migration lock clean
 
 run: install ## Initialise an instance in ./data if there is none, and serve it on http://localhost:8080
 	@test -f $(DATA)/config.toml || $(BIN)/fedcoop init --data $(DATA) --domain localhost:$(PORT) --scheme http
@@ -40,6 +40,13 @@ migration: install-dev ## make migration NAME="add a column": a migration from w
 lock: ## Pin the dependencies anew; needs uv
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements-dev.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements-dev.lock tests/moderation/oracles.in -o tests/moderation/oracles.lock
+
+oracles: install-dev ## Also install the libraries that counting is compared with (about a gigabyte)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/moderation/oracles.lock
+
+peers: ## Install the clients and servers that others wrote for Node, which some tests meet
+	@npm ci --prefix tests/peers --no-audit --no-fund --silent
 
 install: $(INSTALLED)
 install-dev: $(INSTALLED_DEV)
