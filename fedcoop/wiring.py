@@ -19,6 +19,7 @@ from fedcoop.errors import Invalid
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
+from fedcoop.search import actions as search
 from fedcoop.statuses.hydrate import StatusHydrator
 from moderation import founding
 from moderation import jobs as governance
@@ -74,6 +75,10 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         async with db.write() as tx:
             await polls.actions.tell_totals(tx, job.poll_id)
 
+    async def index_account(job: kinds.IndexAccount) -> None:
+        async with db.write() as tx:
+            await search.index_account(tx, job)
+
     async def clean_up(job: kinds.CleanUp) -> None:
         await asyncio.to_thread(media.files.clean_up, config)
         async with db.write() as tx:
@@ -95,6 +100,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.FetchThread: partial(create.fetch_thread, federation),
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,
+        kinds.IndexAccount: index_account,
         kinds.CleanUp: clean_up,
         kinds.RemoveFiles: remove_files,
         kinds.OpenProposal: partial(governance.open_proposal, deciding),

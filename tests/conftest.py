@@ -16,8 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from fedcoop import clock
-from fedcoop.db import Database
+from fedcoop.db import Database, fulltext
 from fedcoop.db.schema import metadata
+from fedcoop.db.schema.search import FULL_TEXT
 from tests.environment import forget_settings, setting
 from tests.words import Server, running
 
@@ -38,6 +39,8 @@ def _schema(dialect: Any) -> list[str]:
     for table in metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes]
+    for table in FULL_TEXT:
+        made += fulltext.ddl(table, dialect.name)
     return made
 
 

@@ -54,16 +54,6 @@ async def user(tx: Tx, account_id: int) -> User:
     return found
 
 
-async def search(tx: Tx, text: str, *, limit: int = 20, offset: int = 0) -> list[Account]:
-    """Accounts known here whose handle or display name begins with the text: our own first, then those with
-    most followers. Reads many rows: open the transaction with `db.scan()`."""
-    text = text.strip().removeprefix("@").lower()
-    if not text:
-        return []
-    begins = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    return await tx.all(queries.SEARCH, handle_like=begins, name_like=begins, limit=limit, offset=offset)
-
-
 def handle_of(text: str) -> str:
     """A handle in the form in which they are compared: `@Bob@B.TEST` → `bob@b.test`."""
     name, at, domain = text.strip().removeprefix("@").lower().partition("@")

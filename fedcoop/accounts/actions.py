@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from fedcoop import clock, ids, jobs
-from fedcoop.accounts import access, queries
+from fedcoop.accounts import access, finding, queries
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.accounts.remote import delete_remote, mark_moved, save_remote
 from fedcoop.accounts.types import (
@@ -71,6 +71,7 @@ async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
     if not added:
         raise Invalid("Validation failed: E-mail address has already been taken", "email")
     await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=new.keys.private_pem)
+    await finding.index(tx, [account])
     return account
 
 
@@ -83,6 +84,7 @@ async def create_actor(
     if not await tx.execute(queries.INSERT, **msgspec.structs.asdict(account)):
         raise Invalid(f"There is an account called {username} already.", "username")
     await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=keys.private_pem)
+    await finding.index(tx, [account])
     return account
 
 
@@ -104,6 +106,7 @@ async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEd
         account_id=account.id,
         **{f"new_{name}": getattr(changed, name) for name in queries.PROFILE},
     )
+    await finding.index_changed(tx, account, changed)
     await _save_defaults(tx, account, edit)
     replaced = {account.avatar, account.header} - {changed.avatar, changed.header, ""}
     if replaced:

@@ -1,13 +1,15 @@
 """SQL of accounts and users. Removing them is `leaving`; what binds accounts together is in
 `fedcoop.relationships.queries`."""
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Boolean, Text, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.accounts.types import Account, User
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.accounts import accounts, follow_requests, private_keys, users
+from fedcoop.db.fulltext import found
+from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follows, private_keys, users
 from fedcoop.db.schema.instance import restricted_domains
+from fedcoop.db.schema.search import account_words
 
 _account = select(*columns_of(Account, accounts))
 _user = select(*columns_of(User, users))
@@ -25,18 +27,42 @@ INSTANCE_ACTOR = statement(
 PRIVATE_KEY = statement(
     select(private_keys.c.pem).where(private_keys.c.account_id == bindparam("account_id"))
 )
+_viewer = bindparam("viewer", type_=BigInteger())
+_f = found(account_words, "asked").table_valued("id").alias("f")
+_followed = exists().where(follows.c.account_id == _viewer, follows.c.target_id == accounts.c.id)
 SEARCH = statement(
-    _account.where(
-        or_(
-            accounts.c.handle.like(bindparam("handle_like"), escape="\\"),
-            func.lower(accounts.c.display_name).like(bindparam("name_like"), escape="\\"),
-        ),
+    _account.join(_f, _f.c.id == accounts.c.id)
+    .where(
         accounts.c.deleted_at.is_(None),
         accounts.c.suspended_at.is_(None),
+        accounts.c.moved_to_id.is_(None),
+        ~exists().where(blocks.c.account_id == accounts.c.id, blocks.c.target_id == _viewer),
+        or_(~bindparam("following", type_=Boolean()), _followed),
     )
-    .order_by(accounts.c.domain.is_not(None), accounts.c.followers_count.desc(), accounts.c.id)
+    .order_by(
+        func.lower(accounts.c.username) != bindparam("handle", type_=Text()),
+        ~_followed,
+        accounts.c.domain.is_not(None),
+        accounts.c.followers_count.desc(),
+        accounts.c.id,
+    )
     .limit(bindparam("limit"))
     .offset(bindparam("offset")),
+    into=Account,
+)
+_keep = upsert(account_words)
+KEEP_WORDS = statement(
+    _keep.on_conflict_do_update(
+        index_elements=[account_words.c.account_id], set_={"words": _keep.excluded.words}
+    )
+)
+UNKEPT = statement(
+    _account.where(
+        accounts.c.id < bindparam("below", type_=BigInteger()),
+        ~exists().where(account_words.c.account_id == accounts.c.id),
+    )
+    .order_by(accounts.c.id.desc())
+    .limit(bindparam("limit")),
     into=Account,
 )
 

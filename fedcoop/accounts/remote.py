@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, ids
-from fedcoop.accounts import queries
+from fedcoop.accounts import finding, queries
 from fedcoop.accounts.leaving.actions import forget
 from fedcoop.accounts.types import LONGEST_FIELD, Account, RemoteAccount, StoredField
 from fedcoop.db import Tx
@@ -35,6 +35,7 @@ async def save_remote(tx: Tx, remote: RemoteAccount) -> Account:
     if known is None:
         account = await _new(tx, remote, decided, now)
         if await tx.execute(queries.INSERT, **msgspec.structs.asdict(account)):
+            await finding.index(tx, [account])
             return account
         # Somebody else has just stored it.
         known = await tx.one(queries.BY_URI, uri=remote.uri)
@@ -49,9 +50,11 @@ async def save_remote(tx: Tx, remote: RemoteAccount) -> Account:
         at=now,
         **{f"new_{name}": value for name, value in decided.items()},
     )
-    return msgspec.structs.replace(
+    changed = msgspec.structs.replace(
         known, **decided, updated_at=now, fetched_at=now, revision=known.revision + 1
     )
+    await finding.index_changed(tx, known, changed)
+    return changed
 
 
 async def mark_moved(tx: Tx, account: Account, target: Account) -> None:

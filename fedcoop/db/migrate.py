@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import column, select, table
 
+from fedcoop.db import fulltext
 from fedcoop.db.database import Database
 from fedcoop.db.statement import statement
 
@@ -69,7 +70,10 @@ async def differences(url: str) -> list[Any]:
 
         from fedcoop.db.schema import metadata
 
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        def include(name: str | None, _type: str, _parents: object) -> bool:
+            return not fulltext.ours(name)
+
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": include})
         return list(compare_metadata(context, metadata))
 
     return await _with_connection(url, run)

@@ -78,6 +78,13 @@ class TellTotals(Job, frozen=True, tag="tell_totals"):
     poll_id: int
 
 
+class IndexAccount(Job, frozen=True, tag="index_account"):
+    """Make an account's statuses found, or found no longer, by everybody: those below an id, or all for 0."""
+
+    account_id: int
+    below: int = 0
+
+
 class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
 
@@ -134,6 +141,7 @@ AnyJob = (
     | FetchThread
     | ClosePoll
     | TellTotals
+    | IndexAccount
     | CleanUp
     | RemoveFiles
     | OpenProposal

@@ -15,6 +15,7 @@ from fedcoop.events import Edited, Posted
 from fedcoop.jobs.types import ClosePoll, Federate, HearWords, RemoveFiles
 from fedcoop.media.actions import addresses
 from fedcoop.notifications.actions import notify
+from fedcoop.search import actions as search
 from fedcoop.statuses import access, polling, queries, words
 from fedcoop.statuses.types import Draft, Status, Visibility
 from fedcoop.timelines import fan_out
@@ -40,6 +41,7 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
         if draft.poll.expires_at and draft.poll.kind == "ordinary":
             await jobs.add(tx, ClosePoll(poll_id=status.poll_id), run_at=draft.poll.expires_at)
     await tx.batch(*stored(status, parent_is_shown=status.public))
+    await search.index(tx, [status.id])
     for account in understood.mentioned:
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
@@ -107,6 +109,7 @@ async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config:
         revision=status.revision + 1,
     )
     await write_text(tx, changed)
+    await search.index(tx, [status.id])
     for account in understood.mentioned:
         if account.local and account.id not in before:
             await notify(tx, "mention", account.id, author.id, status.id)

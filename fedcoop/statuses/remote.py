@@ -12,6 +12,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.events import Posted
 from fedcoop.notifications.actions import notify
+from fedcoop.search import actions as search
 from fedcoop.statuses import actions, polling, queries, words
 from fedcoop.statuses.types import Poll, RemotePoll, RemoteStatus, Status
 from fedcoop.text import compose, plain, sanitize
@@ -53,6 +54,7 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
         *actions.stored(status, parent_is_shown=status.public),
         queries.ADOPT.bind(parent_uri=status.uri, parent_id=status.id, parent_account_id=status.account_id),
     )
+    await search.index(tx, [status.id])
     for account in mentioned:
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
@@ -97,6 +99,7 @@ async def receive_edit(tx: Tx, author: Account, status: Status, remote: RemoteSt
     # Whoever was addressed once keeps access; an edit addresses nobody new in a private status.
     ids_ = [account.id for account in mentioned if status.public or account.id in before]
     await _hang_on(tx, changed, remote, ids_ + sorted(before))
+    await search.index(tx, [status.id])
     for account in mentioned:
         if account.local and account.id not in before and status.public:
             await notify(tx, "mention", account.id, author.id, status.id)

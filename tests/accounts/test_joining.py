@@ -109,17 +109,3 @@ async def test_the_server_and_the_assembly_have_accounts_of_their_own(db: Databa
         assert await access.assembly(tx) == group
         with pytest.raises(Invalid):
             await actions.create_actor(tx, CONFIG, "assembly", "group", "", "", key_pair())
-
-
-async def test_accounts_are_searched_by_the_beginning_of_their_names(db: Database) -> None:
-    async with db.write() as tx:
-        await member(tx, "alice", display_name="Alice Archer")
-        await stranger(tx, "alina@b.test")
-        await stranger(tx, "bob@b.test", display_name="ALBERT")
-    async with db.scan() as tx:
-        assert [found.acct for found in await access.search(tx, "@Al")] == [
-            "alice",
-            "alina@b.test",
-            "bob@b.test",
-        ]
-        assert await access.search(tx, "%") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -151,3 +152,20 @@ def test_the_demo_is_believable_to_an_auditor(tmp_path: Path, capsys: pytest.Cap
     code, said, _ = run(capsys, "ledger", "verify", "--data", folder)
     assert code == 0
     assert "suspend_domain spam.example" in said
+
+
+def test_what_was_stored_before_there_was_a_search_is_indexed_as_far_as_it_is_not(
+    data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "account", "create", "alice", "--email", "a@b.test", "--password", LONG, "--data", data)
+    database = sqlite3.connect(Path(data) / "fedcoop.sqlite3")
+    kept = "SELECT count(*) FROM fulltext_account_words WHERE fulltext_account_words MATCH 'alice'"
+    assert database.execute(kept).fetchone() == (1,)
+    database.execute("DELETE FROM account_words")
+    database.commit()
+    assert database.execute(kept).fetchone() == (0,)
+    for words in ((), ("--anew",), ()):
+        code, said, _ = run(capsys, "search", "index", *words, "--data", data)
+        assert (code, said) == (0, "0 statuses can be found by their words.\n")
+        assert database.execute(kept).fetchone() == (1,)
+    database.close()

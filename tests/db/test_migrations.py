@@ -8,8 +8,9 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
-from fedcoop.db import Database, migrate
+from fedcoop.db import Database, migrate, statement
 from tests.conftest import POSTGRES
 
 
@@ -32,6 +33,32 @@ async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 async def test_migrating_from_empty_gives_the_schema(empty: str) -> None:
     await migrate.upgrade(empty)
     assert await migrate.differences(empty) == []
+
+
+async def _full_text(url: str) -> list[Any]:
+    """The indexes that SQLAlchemy does not know of, and what keeps them."""
+    database = Database(url)
+    await database.open()
+    kept = (
+        "SELECT name, sql FROM sqlite_master WHERE name LIKE 'fulltext_%' ORDER BY name"
+        if database.dialect == "sqlite"
+        else "SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'fulltext_%' ORDER BY indexname"
+    )
+    async with database.read() as tx:
+        found = [tuple(row) for row in await tx.all(statement(text(kept)))]
+    await database.close()
+    return found
+
+
+async def test_migrating_makes_the_indexes_of_words_that_the_schema_has(
+    empty: str, database_url: str
+) -> None:
+    if empty.partition(":")[0] != database_url.partition(":")[0]:
+        pytest.skip("two kinds of database")
+    await migrate.upgrade(empty)
+    found = await _full_text(empty)
+    assert found
+    assert found == await _full_text(database_url)
 
 
 async def test_a_database_is_current_only_once_it_was_migrated(empty: str) -> None:

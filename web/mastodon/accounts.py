@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import UNSET, Raw
 
-from fedcoop.accounts import access, actions, queries
+from fedcoop.accounts import access, actions, finding, queries
 from fedcoop.accounts.entities import CredentialAccount, Profile
 from fedcoop.accounts.hydrate import credential_account, profile
 from fedcoop.accounts.types import Account, ProfileEdit
@@ -219,12 +219,18 @@ async def search_accounts(call: Call, params: SearchParams) -> list[Raw]:
         exact = await account_called(call, name, fetch=params.resolve)
         first = [exact] if exact and exact.suspended_at is None else []
     async with call.db.scan() as tx:
-        found = await access.search(tx, name, limit=limit, offset=max(params.offset, 0))
+        found = await finding.search(
+            tx,
+            call.viewer,
+            name,
+            limit=limit,
+            offset=max(params.offset, 0),
+            following=params.following and bool(call.viewer),
+        )
         ids = list(dict.fromkeys(account.id for account in [*first, *found]))
-        if params.following:
-            ties = await relationships(tx, call.account_id, ids)
-            followed = {int(tie.id) for tie in ties if tie.following}
-            ids = [id_ for id_ in ids if id_ in followed]
+        if first and params.following:
+            ties = await relationships(tx, call.account_id, [first[0].id])
+            ids = ids if any(tie.following for tie in ties) else [account.id for account in found]
         shown = await call.show.accounts(tx, ids[:limit])
     return [shown[id_] for id_ in ids[:limit] if id_ in shown]
 

@@ -1,4 +1,4 @@
-"""Finding accounts, hashtags and single statuses by their address. https://docs.joinmastodon.org/methods/search/"""
+"""Finding accounts, hashtags and statuses, by words or by their address. https://docs.joinmastodon.org/methods/search/"""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from msgspec import Raw
 
 from fedcoop.accounts.types import Account
 from fedcoop.db import Row
+from fedcoop.ids import LARGEST, AccountId, StatusId
+from fedcoop.search import access
+from fedcoop.search.types import Page
 from fedcoop.statuses import queries
 from fedcoop.statuses.types import Status
 from fedcoop.text import compose
@@ -19,10 +22,15 @@ from web.mastodon.accounts import SearchParams, search_accounts
 from web.mastodon.elsewhere import thing_at
 from web.mastodon.tags import tag_entity
 
+MOST = 40
+
 
 class EverythingParams(SearchParams, kw_only=True):
     type: Literal["accounts", "hashtags", "statuses"] | None = None
     limit: int = 20
+    account_id: AccountId | None = None
+    max_id: StatusId | None = None
+    min_id: StatusId | None = None
 
 
 class Results(msgspec.Struct, kw_only=True):
@@ -50,12 +58,26 @@ async def search(call: Call, params: EverythingParams) -> Results:
         found.accounts = await search_accounts(call, params)
     if params.type in (None, "hashtags") and not text.startswith("@"):
         found.hashtags = [tag_entity(call, row) for row in await _tags(call, params)]
+    if params.type in (None, "statuses") and call.viewer and not text.startswith(("#", "@")):
+        found.statuses = await _statuses(call, params)
     return found
+
+
+async def _statuses(call: Call, params: EverythingParams) -> list[Raw]:
+    page = Page(
+        limit=min(max(params.limit, 1), MOST),
+        offset=max(params.offset, 0),
+        above=params.min_id or 0,
+        below=params.max_id or LARGEST,
+    )
+    async with call.db.scan() as tx:
+        refs = await access.statuses(tx, call.viewer, params.q, page, account_id=params.account_id or 0)
+        return await call.show.statuses(tx, call.viewer, refs)
 
 
 async def _tags(call: Call, params: EverythingParams) -> list[Row]:
     folded = compose.fold(params.q.strip().removeprefix("#"))
-    limit = min(max(params.limit, 1), 40)
+    limit = min(max(params.limit, 1), MOST)
     async with call.db.read() as tx:
         return await tags.beginning_with(tx, folded, limit=limit, offset=max(params.offset, 0))
 

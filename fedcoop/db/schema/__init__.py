@@ -1,6 +1,6 @@
 """The tables, by subject. Their history is `fedcoop/db/migrations`."""
 
-from fedcoop.db.schema import accounts, federation, governance, instance, oauth, statuses
+from fedcoop.db.schema import accounts, federation, governance, instance, oauth, search, statuses
 from fedcoop.db.schema.base import metadata
 
-__all__ = ["accounts", "federation", "governance", "instance", "metadata", "oauth", "statuses"]
+__all__ = ["accounts", "federation", "governance", "instance", "metadata", "oauth", "search", "statuses"]

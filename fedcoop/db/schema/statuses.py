@@ -171,6 +171,7 @@ poll_votes = Table(
     Column("choice", Integer, primary_key=True),
     Column("uri", Text, nullable=False),
     Column("created_at", Time(), nullable=False),
+    Index(None, "account_id"),
     sqlite_with_rowid=False,
 )
 

@@ -1,0 +1,51 @@
+"""The marks kept beside a status's words, by which operators find: each has a `_`, which no word has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fedcoop.db import Row
+from fedcoop.search.types import Source
+
+ANY = "any_"
+PUBLIC = "public_"
+"""Anybody here may find it: it is public, and its author allows finding it."""
+HAS = ("media", "image", "video", "audio", "poll", "link", "embed")
+IS = ("reply", "sensitive", "quote")
+
+_LINK = re.compile(r'<a [^>]*href="https?:', re.IGNORECASE)
+_TIE = re.compile(r'<a [^>]*class="[^"]*(?:mention|hashtag)', re.IGNORECASE)
+_TAG = re.compile(r"<a [^>]*>", re.IGNORECASE)
+_KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+
+
+def by(account_id: int) -> str:
+    return f"by_{account_id}"
+
+
+def language(code: str) -> str:
+    return f"in_{re.sub('[^a-z0-9]', '_', code.lower())}"
+
+
+def of(source: Source, media: Sequence[Row]) -> list[str]:
+    """All marks of a status."""
+    marks = [ANY, by(source.account_id)]
+    if source.visibility == "public" and source.indexable:
+        marks.append(PUBLIC)
+    if source.language:
+        # Who asks for Portuguese wants that of Brazil as well.
+        primary = source.language.replace("_", "-").partition("-")[0]
+        marks += {language(source.language), language(primary)}
+    if media:
+        marks.append("has_media")
+        marks += sorted({f"has_{_KINDS[row['type']]}" for row in media if row["type"] in _KINDS})
+    if source.poll_options is not None:
+        marks.append("has_poll")
+    if any(_LINK.match(tag) and not _TIE.match(tag) for tag in _TAG.findall(source.content)):
+        marks.append("has_link")
+    if source.in_reply_to_id is not None or source.in_reply_to_uri is not None:
+        marks.append("is_reply")
+    if source.sensitive:
+        marks.append("is_sensitive")
+    return marks
