@@ -49,6 +49,14 @@ class Answer(msgspec.Struct, frozen=True):
     words: str = ""
 
 
+class Reply(msgspec.Struct, frozen=True):
+    """What a POST was answered, where the answer itself is wanted."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
 class Signer(msgspec.Struct, frozen=True):
     """Who signs: the id of the key, and the private key as PEM."""
 
@@ -146,6 +154,25 @@ class Client:
         wait = self._remember_wait(url, response)
         return Answer(response.status, wait, words.decode("utf-8", "replace")[:200])
 
+    async def ask(self, url: str, body: bytes, content_type: str, *, limit: int = LARGEST) -> Reply:
+        """Post `body` to something that is no inbox and answers with at most `limit` bytes; not signed, and
+        no redirect followed.
+
+        Raises `Refused` and `Unreachable`.
+        """
+        url = self.checked(url)
+        headers = {"Content-Type": content_type}
+        try:
+            async with (
+                asyncio.timeout(DEADLINE),
+                self._pool().post(url, data=body, headers=headers, allow_redirects=False) as response,
+            ):
+                said = await _limited(response, limit)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise Unreachable(f"{url}: {error or type(error).__name__}") from None
+        self._remember_wait(url, response)
+        return Reply(response.status, response.headers.get("Content-Type", "").lower(), said)
+
     def checked(self, url: str) -> str:
         """The address as we would ask it. Raises `Refused`, `Unreachable` while its host asked us to wait."""
         url = check_url(url, allow_private=self.allow_private)
@@ -237,6 +264,7 @@ __all__ = [
     "Client",
     "FetchError",
     "Fetched",
+    "Reply",
     "Signer",
     "is_document",
     "retry_after",

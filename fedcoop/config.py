@@ -41,6 +41,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     rate_limits: bool = True
     allow_private_peers: bool = False
 
+    witness_quorum: int = 0
+
     status_max_chars: int = 5000
     poll_max_options: int = 8
     poll_max_option_chars: int = 200
@@ -67,7 +69,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return self.database_url or f"sqlite:///{self.data_dir / 'fedcoop.sqlite3'}"
 
     def database_exists(self) -> bool:
-        """False only where an SQLite file is expected that is not there: opening it would make an empty one."""
+        """False only where an SQLite file is expected that is not there: opening it would make an empty
+        one."""
         scheme, _, path = self.database.partition(":///")
         return scheme != "sqlite" or Path(path).exists()
 

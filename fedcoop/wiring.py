@@ -10,6 +10,7 @@ from functools import partial
 
 from activitypub import delivery, federate, inbox
 from activitypub.delivery import Deliverer
+from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
 from fedcoop import clock, jobs, media, oauth, polls, relationships, sessions, statuses
@@ -25,9 +26,11 @@ from moderation import founding
 from moderation import jobs as governance
 from moderation.jobs import Governance
 from moderation.members import queries as members
+from moderation.witness import asking
 from web.services import Services
 
 CLEAN_EVERY = clock.DAY
+LARGEST_COSIGNATURE = 16_384
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,13 +44,16 @@ class Instance:
     """How many members there were at the start."""
 
     async def take_over(self) -> None:
-        """Before work begins: take up at once what a process that died has left, unless others work on the same
-        database; their claims last a minute. Raises `Invalid` where two would work on one SQLite file."""
+        """Before work begins: take up at once what a process that died has left, unless others work on the
+        same database; their claims last a minute. Raises `Invalid` where two would work on one SQLite
+        file."""
         db = self.services.db
         async with db.alone() as alone:
             if alone:
                 await self.worker.release()
                 await self.deliverer.release()
+                async with db.write() as tx:
+                    await jobs.ensure(tx, kinds.TendLedger(), run_at=clock.now() + clock.MINUTE)
             elif db.dialect == "sqlite":
                 raise Invalid(
                     "Another fedcoop works on this database; with SQLite there can be only one. Stop it first."
@@ -108,12 +114,30 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),
         kinds.HearWords: partial(governance.hear_words, deciding),
         kinds.SignCheckpoint: partial(governance.sign_checkpoint, deciding),
+        kinds.TendLedger: partial(governance.tend_ledger, deciding),
+        kinds.AskWitness: partial(governance.ask_witness, deciding, witness_asker(federation)),
     }
+
+
+def witness_asker(federation: Federation) -> asking.Ask:
+    """How a witness is asked: with the client that all requests to others go through."""
+
+    async def send(url: str, body: bytes) -> asking.Answer:
+        try:
+            reply = await federation.client.ask(
+                url, body, "text/plain; charset=utf-8", limit=LARGEST_COSIGNATURE
+            )
+        except FetchError as problem:
+            raise asking.TroubleAsking(str(problem)) from None
+        return asking.Answer(reply.status, reply.body.decode("utf-8", "replace"))
+
+    return send
 
 
 @asynccontextmanager
 async def assembled(config: Config) -> AsyncIterator[Instance]:
-    """The server that the settings describe. Raises `Invalid` where there is none, or one of another version."""
+    """The server that the settings describe. Raises `Invalid` where there is none, or one of another
+    version."""
     if not config.database_exists():
         raise Invalid(f"There is no instance in {config.data}; make one with `fedcoop init`.")
     async with opened(config) as db:

@@ -2,16 +2,28 @@
 listening. Each
 handler may run twice; the second time does nothing."""
 
+import logging
 from dataclasses import dataclass
 
 from fedcoop import clock, jobs
 from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.ids import ProposalId
-from fedcoop.jobs.types import CloseProposal, EnactProposal, HearWords, OpenProposal, SignCheckpoint
-from moderation import closing, hearing, opening
+from fedcoop.jobs.types import (
+    AskWitness,
+    CloseProposal,
+    EnactProposal,
+    HearWords,
+    OpenProposal,
+    SignCheckpoint,
+    TendLedger,
+)
+from moderation import closing, hearing, opening, reconcile
 from moderation.ledger import actions as ledger
 from moderation.proposals import queries
+from moderation.witness import asking, posting
+
+log = logging.getLogger("fedcoop.governance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,23 @@ async def sign_checkpoint(governance: Governance, job: SignCheckpoint) -> None:
     """Sign the ledger as it is now."""
     async with governance.db.write(durable=True) as tx:
         await ledger.sign(tx)
+        await asking.ask_soon(tx)
+
+
+async def tend_ledger(governance: Governance, job: TendLedger) -> None:
+    """Compare the record with what is in force, post its latest checkpoint, and come back tomorrow."""
+    async with governance.db.write(durable=True) as tx:
+        for sentence in await reconcile.record_drift(tx):
+            log.error("the ledger and the server disagree: %s", sentence)
+        await posting.post_checkpoint(tx, config=governance.config)
+        await asking.ask_soon(tx, also_failing=True)
+        await jobs.add(tx, TendLedger(), run_at=clock.now() + clock.DAY)
+        await jobs.finish(tx)
+
+
+async def ask_witness(governance: Governance, send: asking.Ask, job: AskWitness) -> None:
+    """Have a witness sign the latest checkpoint."""
+    await asking.ask(governance.db, job.name, send)
 
 
 async def hear_words(governance: Governance, job: HearWords) -> None:

@@ -4,10 +4,13 @@ the record itself is `moderation.ledger.verify`."""
 from fedcoop import domains
 from fedcoop.db import Tx
 from moderation.acts.types import LiftDomain, LimitDomain, SuspendDomain, act_from
+from moderation.ledger import actions as ledger
 from moderation.ledger import serve
 from moderation.ledger.verify import Report, verify
 
 MOST_ACTS = 100_000
+MOST_TOLD = 20
+"""How many differences an entry of the ledger names."""
 
 
 async def verify_local(tx: Tx) -> Report:
@@ -36,6 +39,17 @@ async def drift_now(tx: Tx) -> list[str]:
             case LiftDomain(domain=domain):
                 recorded.pop(domain, None)
     return await _differences(tx, recorded)
+
+
+async def record_drift(tx: Tx) -> list[str]:
+    """Write into the ledger what differs, once for each change of it, so that whoever keeps copies learns of
+    it too."""
+    found = await drift_now(tx)
+    told = await serve.entries(tx, types=("drift",), limit=1)
+    body = {"found": found[:MOST_TOLD], "more": max(0, len(found) - MOST_TOLD)}
+    if body != (told[0].body if told else {"found": [], "more": 0}):
+        await ledger.append(tx, "drift", body=body)
+    return found
 
 
 async def _differences(tx: Tx, recorded: dict[str, str]) -> list[str]:

@@ -1,5 +1,5 @@
-"""Making an instance: schema, the two accounts that are nobody's, keys, constitution. `init` tells of each step;
-tests found their servers in the same way."""
+"""Making an instance: schema, the two accounts that are nobody's, keys, constitution. `init` tells of each
+step; tests found their servers in the same way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fedcoop.accounts import keys
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Conflict, Invalid
-from fedcoop.jobs.types import CleanUp
+from fedcoop.jobs.types import CleanUp, TendLedger
 from fedcoop.text.domains import canonical
 from moderation import constitution as constitutions
 from moderation import founding
@@ -43,7 +43,8 @@ async def found(config: Config, constitution: str) -> AsyncIterator[str]:
 
 
 async def establish(db: Database, config: Config, rules: Constitution) -> None:
-    """What an instance has before anybody joins, in one transaction on an empty database. Raises `Conflict`."""
+    """What an instance has before anybody joins, in one transaction on an empty database. Raises
+    `Conflict`."""
     async with db.read() as tx:
         if await founding.founded(tx):
             raise Conflict(f"There is an instance in {config.data} already; nothing was changed.")
@@ -60,3 +61,4 @@ async def establish(db: Database, config: Config, rules: Constitution) -> None:
         await founding.found(tx, rules, config=config)
         await ledger.sign(tx)
         await jobs.add(tx, CleanUp(), run_at=clock.now() + clock.DAY)
+        await jobs.add(tx, TendLedger(), run_at=clock.now() + clock.DAY)

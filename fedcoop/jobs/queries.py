@@ -26,6 +26,9 @@ CLAIM = statement(
     .values(claimed_until=bindparam("until"), attempts=jobs.c.attempts + 1)
     .returning(jobs.c.id, jobs.c.body, jobs.c.attempts)
 )
+WAITS = statement(
+    select(jobs.c.id).where(jobs.c.kind == bindparam("kind"), jobs.c.dead_at.is_(None)).limit(1)
+)
 DONE = statement(delete(jobs).where(any_of(jobs.c.id, "ids")))
 AGAIN = statement(
     update(jobs)

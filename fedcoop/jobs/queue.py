@@ -34,9 +34,15 @@ async def add(tx: Tx, job: Job, *, run_at: int | None = None) -> None:
     tx.wake.add(job.lane)
 
 
+async def ensure(tx: Tx, job: Job, *, run_at: int) -> None:
+    """Have a job done that comes back by itself, unless one of its kind is waiting already."""
+    if not await tx.scalar(queries.WAITS, kind=job.__struct_config__.tag):
+        await add(tx, job, run_at=run_at)
+
+
 async def finish(tx: Tx) -> None:
-    """Forget the job that is being done, in the transaction of its effect: whatever happens to the process, it
-    has this effect once. Without this a job may have it twice."""
+    """Forget the job that is being done, in the transaction of its effect: whatever happens to the process,
+    it has this effect once. Without this a job may have it twice."""
     job_id = doing.get()
     if job_id is not None:
         await tx.execute(queries.DONE, ids=[job_id])

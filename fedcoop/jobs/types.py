@@ -135,6 +135,23 @@ class SignCheckpoint(Job, frozen=True, tag="sign_checkpoint"):
     tries: ClassVar[int] = 30
 
 
+class AskWitness(Job, frozen=True, tag="ask_witness"):
+    """Have a witness cosign the latest checkpoint, unless it has."""
+
+    tries: ClassVar[int] = 12
+    name: str
+
+    @property
+    def order(self) -> str:
+        return f"witness {self.name}"
+
+
+class TendLedger(Job, frozen=True, tag="tend_ledger"):
+    """Once a day: compare the record with what is in force, and post the latest checkpoint as a status."""
+
+    lane: ClassVar[Lane] = "governance"
+
+
 AnyJob = (
     Federate
     | ReceiveActivity
@@ -149,4 +166,6 @@ AnyJob = (
     | EnactProposal
     | HearWords
     | SignCheckpoint
+    | AskWitness
+    | TendLedger
 )

@@ -16,7 +16,7 @@ from . import queries
 from .canonical import canonical
 from .entries import SYSTEM, Entry, EntryType, commitment, encode, new_salt
 from .merkle import leaf_hash, root
-from .notes import Checkpoint, new_seed
+from .notes import Checkpoint, Signer, endorsing, new_seed
 from .tiles import WIDTH
 from .tree import compute, hashes_of
 from .types import Log, Logged, SignedCheckpoint
@@ -28,7 +28,14 @@ async def open_log(tx: Tx, domain: str) -> Log:
         raise Conflict("This server has a ledger already.")
     log = Log(f"{domain}/ledger", new_seed(), 0, 0, 0)
     await tx.execute(
-        queries.ADD_LOG, id=1, origin=log.origin, seed=log.seed, size=0, signed_size=0, last_time=0
+        queries.ADD_LOG,
+        id=1,
+        origin=log.origin,
+        seed=log.seed,
+        size=0,
+        signed_size=0,
+        last_time=0,
+        witness_seed=new_seed(),
     )
     await append(tx, "log_opened", body={"origin": log.origin, "key": log.signer.verifier.vkey})
     return log
@@ -80,24 +87,43 @@ async def append(
     return Logged(index, leaf, log.last_time)
 
 
-async def sign(tx: Tx) -> SignedCheckpoint:
-    """Sign the ledger as it is now; gives the latest checkpoint back when nothing was added since."""
+async def sign(tx: Tx, *, also: Signer | None = None) -> SignedCheckpoint:
+    """Sign the ledger as it is now; gives the latest checkpoint back when nothing was added since. `also`: a
+    second key that signs it."""
     log = await take(tx)
     latest = await tx.one(queries.CHECKPOINT)
     if latest is not None and latest.size == log.size:
         return latest
     root_hash = await compute(tx, log.size, lambda subtree: subtree(0, log.size))
-    note = log.signer.sign(Checkpoint(log.origin, log.size, root_hash).text)
+    text = Checkpoint(log.origin, log.size, root_hash).text
+    note = log.signer.sign(text) + (also.line(text) if also else "")
     signed = SignedCheckpoint(log.size, root_hash, note, clock.now())
-    await tx.execute(queries.ADD_CHECKPOINT, **msgspec.structs.asdict(signed))
+    await tx.execute(queries.ADD_CHECKPOINT, **msgspec.structs.asdict(signed), status_id=None)
     await tx.execute(queries.SIGNED, new_size=log.size)
     return signed
 
 
-async def erase_words(tx: Tx, index: int) -> None:
+async def rotate_key(tx: Tx) -> Log:
+    """Sign with a new key from now on. The old one endorses it in an entry, and both sign the checkpoint that
+    has this entry; then the old one is gone. Raises NotFound without a ledger."""
+    old = await take(tx)
+    new = Signer(old.origin, new_seed())
+    vkey = new.verifier.vkey
+    endorsement = old.signer.sign(endorsing(old.origin, vkey))
+    await append(tx, "key_changed", body={"key": vkey, "endorsement": endorsement})
+    await tx.execute(queries.NEW_KEY, new_seed=new.seed)
+    await sign(tx, also=old.signer)
+    return await take(tx)
+
+
+async def erase_words(tx: Tx, index: int, *, because: str) -> Logged:
     """Forget the words behind an entry, and the salt: the commitment then says nothing, and the log stays
-    whole."""
-    await tx.execute(queries.ERASE_WORDS, at_position=index)
+    whole. That it was done is an entry. Raises NotFound where there are no words, or not any more."""
+    if not await tx.execute(queries.ERASE_WORDS, at_position=index):
+        raise NotFound(f"Entry {index} has no words beside the log.")
+    await tx.execute(queries.ERASE_VERSION, of_index=index)
+    await tx.execute(queries.ERASE_PROPOSAL, of_index=index)
+    return await append(tx, "words_erased", body={"because": because}, refs=(index,))
 
 
 async def _close_tiles(tx: Tx, size: int) -> None:

@@ -27,6 +27,9 @@ EntryType = Literal[
     "delegated",
     "tally",
     "act",
+    "drift",
+    "key_changed",
+    "words_erased",
 ]
 ENTRY_TYPES: tuple[str, ...] = get_args(EntryType)
 

@@ -55,10 +55,13 @@ class Signer(NamedTuple):
 
     def sign(self, text: str) -> str:
         """The signed note. Raises ValueError for a text that could be mistaken for signatures."""
-        check_text(text)
+        return f"{check_text(text)}\n{self.line(text)}"
+
+    def line(self, text: str) -> str:
+        """The signature alone, as it stands below the text."""
         signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
         blob = base64.b64encode(self.verifier.key_id + signature).decode()
-        return f"{text}\n— {self.name} {blob}\n"
+        return f"— {self.name} {blob}\n"
 
 
 class Checkpoint(NamedTuple):
@@ -79,6 +82,11 @@ def new_seed() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes_raw()
 
 
+def endorsing(origin: str, vkey: str) -> str:
+    """What a log's key signs about the key that follows it."""
+    return f"{origin}\nnew key {vkey}\n"
+
+
 def check_name(name: str) -> str:
     """A key's name: not empty, no spaces, no plus. Raises ValueError."""
     if not name or "+" in name or any(character.isspace() for character in name):
@@ -97,7 +105,7 @@ def read_vkey(text: str) -> Verifier:
     """A verifier from its text. Raises NoteError."""
     name, _, rest = text.strip().partition("+")
     key_id, _, encoded = rest.partition("+")
-    key = _decode(encoded)
+    key = decode(encoded)
     if len(key) != 33 or key[:1] != ED25519:
         raise NoteError("the key is no Ed25519 key")
     verifier = Verifier(check_name(name), key[1:])
@@ -106,9 +114,9 @@ def read_vkey(text: str) -> Verifier:
     return verifier
 
 
-def open_note(note: str, verifier: Verifier) -> str:
-    """The text of a note, when `verifier` signed it. Raises NoteError when it did not, or signed something
-    else."""
+def signature_lines(note: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """The text of a note, and the name and bytes of each signature below it; no signature is checked. Raises
+    NoteError when the note cannot be read."""
     if len(note) > _LONGEST:
         raise NoteError("the note is too long")
     text, blank, signatures = note.rpartition("\n\n")
@@ -119,12 +127,21 @@ def open_note(note: str, verifier: Verifier) -> str:
         check_text(text)
     except ValueError as wrong:
         raise NoteError(str(wrong)) from None
-    signed = False
+    found: list[tuple[str, bytes]] = []
     for line in signatures[:-1].split("\n"):
         dash, name, blob = (*line.split(" "), "", "", "")[:3]
         if dash != "—" or line.count(" ") != 2:
             raise NoteError("the note has a line among its signatures that is none")
-        signature = _decode(blob)
+        found.append((name, decode(blob)))
+    return text, found
+
+
+def open_note(note: str, verifier: Verifier) -> str:
+    """The text of a note, when `verifier` signed it. Raises NoteError when it did not, or signed something
+    else."""
+    text, lines = signature_lines(note)
+    signed = False
+    for name, signature in lines:
         if name == verifier.name and signature[:4] == verifier.key_id:
             if not verifier.accepts(text, signature[4:]):
                 raise NoteError(f"the signature of {name} is wrong")
@@ -143,7 +160,7 @@ def read_checkpoint(text: str, origin: str) -> Checkpoint:
     size = lines[1]
     if not (size.isascii() and size.isdigit()) or (size != "0" and size.startswith("0")):
         raise NoteError("the checkpoint's size is no number")
-    digest = _decode(lines[2])
+    digest = decode(lines[2])
     if len(digest) != 32:
         raise NoteError("the checkpoint's root is no SHA-256 hash")
     return Checkpoint(origin, int(size), digest)
@@ -154,7 +171,8 @@ def open_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
     return read_checkpoint(open_note(note, verifier), verifier.name)
 
 
-def _decode(text: str) -> bytes:
+def decode(text: str) -> bytes:
+    """Bytes from base64 in its one right spelling. Raises NoteError."""
     try:
         decoded = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -1,20 +1,24 @@
 """SQL of the ledger."""
 
-from sqlalchemy import BigInteger, bindparam, case, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, case, exists, func, insert, select, update
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.governance import (
+    cosignatures,
     ledger,
     ledger_checkpoints,
     ledger_entries,
     ledger_hashes,
     ledger_words,
+    proposal_versions,
+    proposals,
 )
 
 from .types import Log, SignedCheckpoint, StoredEntry, Words
 
 _now = bindparam("now", type_=BigInteger)
 _entry = ledger_entries.c
+_version = proposal_versions.alias()
 _log = columns_of(Log, ledger)
 _later = case((ledger.c.last_time > _now, ledger.c.last_time), else_=_now)
 
@@ -26,6 +30,7 @@ GROW = statement(
     update(ledger).where(ledger.c.id == 1).values(size=ledger.c.size + 1, last_time=_later).returning(*_log),
     into=Log,
 )
+NEW_KEY = statement(update(ledger).where(ledger.c.id == 1).values(seed=bindparam("new_seed")))
 SIGNED = statement(update(ledger).where(ledger.c.id == 1).values(signed_size=bindparam("new_size")))
 
 ADD_ENTRY = statement(insert(ledger_entries))
@@ -67,13 +72,39 @@ WORDS = statement(
 )
 ERASE_WORDS = statement(
     update(ledger_words)
-    .where(ledger_words.c.position == bindparam("at_position"))
+    .where(ledger_words.c.position == bindparam("at_position"), ledger_words.c.words.is_not(None))
     .values(salt=None, words=None)
 )
+# Proposals keep their words where they are in use as well.
+ERASE_VERSION = statement(
+    update(proposal_versions).where(proposal_versions.c.ledger_index == bindparam("of_index")).values(body="")
+)
+_erased = exists().where(
+    proposal_versions.c.proposal_id == proposals.c.id,
+    proposal_versions.c.ledger_index == bindparam("of_index"),
+    proposal_versions.c.number
+    == select(func.max(_version.c.number)).where(_version.c.proposal_id == proposals.c.id).scalar_subquery(),
+)
+ERASE_PROPOSAL = statement(update(proposals).where(_erased).values(body="", html=""))
 
 ADD_CHECKPOINT = statement(insert(ledger_checkpoints))
 _checkpoint = select(*columns_of(SignedCheckpoint, ledger_checkpoints))
 CHECKPOINT = statement(_checkpoint.order_by(ledger_checkpoints.c.size.desc()).limit(1), into=SignedCheckpoint)
+UNPOSTED = statement(
+    _checkpoint.where(
+        ledger_checkpoints.c.size == select(func.max(ledger_checkpoints.c.size)).scalar_subquery(),
+        ledger_checkpoints.c.status_id.is_(None),
+    ),
+    into=SignedCheckpoint,
+)
+POSTED = statement(
+    update(ledger_checkpoints)
+    .where(ledger_checkpoints.c.size == bindparam("of_size"))
+    .values(status_id=bindparam("posted_id"))
+)
+COSIGNATURE_LINES = statement(
+    select(cosignatures.c.line).where(cosignatures.c.size == bindparam("size")).order_by(cosignatures.c.name)
+)
 CHECKPOINT_WITH = statement(
     _checkpoint.where(ledger_checkpoints.c.size > bindparam("index"))
     .order_by(ledger_checkpoints.c.size)

@@ -18,6 +18,7 @@ from moderation.tally import ENGINE, Electorate, Vote, numbers, tally
 
 from .entries import Entry
 from .merkle import included, leaf_hash
+from .notes import NoteError, endorsing, open_note, read_vkey
 
 
 class Wrong(ValueError):
@@ -82,6 +83,8 @@ class Replay:
 
     origin: str = ""
     vkey: str = ""
+    """The key in force; `keys` are all that there were, each endorsed by the one before it."""
+    keys: list[str] = field(default_factory=list)
     last_time: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     constitution: dict[str, Any] = field(default_factory=dict)
@@ -130,6 +133,21 @@ class Replay:
 
     def _log_opened(self, index: int, entry: Entry) -> None:
         self.origin, self.vkey = entry.body["origin"], entry.body["key"]
+        self.keys.append(self.vkey)
+
+    def _key_changed(self, index: int, entry: Entry) -> None:
+        key = entry.body["key"]
+        try:
+            text = open_note(entry.body["endorsement"], read_vkey(self.vkey))
+        except NoteError as wrong:
+            raise Wrong(f"a new key that the old one does not endorse: {wrong}") from None
+        if text != endorsing(self.origin, key):
+            raise Wrong("the old key endorses another key than this")
+        self.vkey = key
+        self.keys.append(key)
+
+    def _noted(self, index: int, entry: Entry) -> None:
+        """Nothing follows from it."""
 
     def _constitution(self, index: int, entry: Entry) -> None:
         if self.constitution and not any(self._passed_at(ref) for ref in entry.refs):
@@ -356,4 +374,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "ballot": Replay._ballot,
     "tally": Replay._tally,
     "act": Replay._act,
+    "drift": Replay._noted,
+    "key_changed": Replay._key_changed,
+    "words_erased": Replay._noted,
 }

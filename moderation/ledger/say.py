@@ -47,6 +47,16 @@ def sentence(entry: LogEntry) -> str:
             return f"The votes were counted{early}. {body['verdict']}"
         case "act":
             return f"Carried out: {say(act_from(body['act']))}"
+        case "drift":
+            count = len(body["found"]) + body["more"]
+            if not count:
+                return "The server is again as the ledger says."
+            places = "place" if count == 1 else "places"
+            return f"The server differs from what the ledger says in {count} {places}."
+        case "key_changed":
+            return "The ledger is signed with a new key from here on; the old one endorses it."
+        case "words_erased":
+            return f"The words beside entry {entry.refs[0]} were erased: {body['because']}"
         case _:
             return f"Something of the type “{entry.type}”."
 

@@ -39,6 +39,11 @@ async def checkpoint(tx: Tx) -> SignedCheckpoint:
     return latest
 
 
+async def note(tx: Tx, signed: SignedCheckpoint) -> str:
+    """A checkpoint as it is served: with the signatures of the witnesses that have seen it, below ours."""
+    return signed.note + "".join(await tx.scalars(queries.COSIGNATURE_LINES, size=signed.size))
+
+
 async def verifier_key(tx: Tx) -> str:
     """The public key as a vkey, for those who want to check signatures. Raises NotFound without a
     ledger."""
@@ -65,7 +70,7 @@ async def tile(tx: Tx, path: str) -> bytes:
 async def file(tx: Tx, path: str) -> bytes:
     """What stands at a path below the ledger's address: `checkpoint` or a tile. Raises NotFound."""
     if path == "checkpoint":
-        return (await checkpoint(tx)).note.encode()
+        return (await note(tx, await checkpoint(tx))).encode()
     return await tile(tx, path)
 
 
@@ -77,7 +82,7 @@ async def proof(tx: Tx, index: int, extra: bytes = b"") -> Proof:
         raise NotFound(NOT_SIGNED_YET)
     size = covering.size
     path = await compute(tx, size, lambda subtree: inclusion(index, size, subtree))
-    return Proof(index, tuple(path), covering.note, extra)
+    return Proof(index, tuple(path), await note(tx, covering), extra)
 
 
 async def entry(tx: Tx, index: int) -> LogEntry:

@@ -10,9 +10,10 @@ import msgspec
 from fedcoop.errors import NotFound
 
 from . import tiles
+from .cosignatures import Witness
 from .entries import decode
 from .merkle import leaf_hash, root
-from .notes import Checkpoint, open_checkpoint, read_vkey
+from .notes import Checkpoint, NoteError, open_checkpoint, read_vkey, signature_lines
 from .replay import Recount, Replay
 from .tiles import WIDTH, Tile
 
@@ -22,7 +23,8 @@ Get = Callable[[str], Awaitable[bytes]]
 
 class Report(msgspec.Struct, frozen=True):
     """What was checked. `restrictions` are the servers that the acts in the record leave restricted, with
-    `suspend` or `limit`; `key_source` says where the key came from."""
+    `suspend` or `limit`; `key_source` says where the key came from; `witnesses` when each of those asked for
+    saw the checkpoint, in seconds since the epoch; `note` is the checkpoint, to be kept for the next time."""
 
     origin: str
     size: int
@@ -32,6 +34,8 @@ class Report(msgspec.Struct, frozen=True):
     entries: dict[str, int]
     recounts: list[Recount]
     restrictions: dict[str, str]
+    witnesses: dict[str, int]
+    note: str
     problems: list[str]
 
     @property
@@ -40,32 +44,45 @@ class Report(msgspec.Struct, frozen=True):
         return not self.problems
 
 
-async def verify(get: Get, *, vkey: str | None = None, known: list[Checkpoint] | None = None) -> Report:
-    """Read and check everything. `vkey` is the log's public key as its operator has handed it out; without
-    it the one that the log's first entry names is taken. `known` are checkpoints seen earlier: the log must
-    be what it was then, and more. `get` says with LookupError, FileNotFoundError or NotFound that there is
+async def verify(
+    get: Get,
+    *,
+    vkey: str | None = None,
+    known: list[Checkpoint] | None = None,
+    witnesses: list[Witness] | None = None,
+) -> Report:
+    """Read and check everything. `vkey` is a public key of the log as its operator has handed it out, the
+    present one or one before it; without it the one that the log's first entry names is taken. `known` are
+    checkpoints seen earlier: the log must be what it was then, and more. `witnesses` are those whose
+    signatures are looked for. `get` says with LookupError, FileNotFoundError or NotFound that there is
     nothing at a path; its other errors pass through. All that is wrong stands in the report; under a wrong
-    signature nothing more is read."""
+    signature nothing more is read, unless it may be of a later key of the same log, which only its entries
+    can tell."""
     problems: list[str] = []
-    replay, leaves = Replay(), list[bytes]()
     signed = (await _fetched(get, "checkpoint", problems)).decode("utf-8", "replace")
     size = _claimed_size(signed)
     bundles = tiles.bundles_of(min(size, WIDTH))
     first = await _bundle(get, bundles[0], problems) if bundles else []
     named = _key_in(first, problems)
-    checkpoint = _opened(signed, vkey or named, problems)
-    if checkpoint is not None:
-        for bundle in tiles.bundles_of(size):
-            for text in await _bundle(get, bundle, problems) if bundle.index else first:
-                leaves.append(leaf_hash(text))
-                _feed(replay, len(leaves) - 1, text)
-        replay.finish()
+    checkpoint, replay, leaves = _opened(signed, vkey or named), Replay(), list[bytes]()
+    if checkpoint is not None or _signed_by_another_key(signed, vkey or named):
+        replay, leaves = await _read(get, size, first, problems)
+        if checkpoint is None and (vkey is None or vkey in replay.keys):
+            checkpoint = _opened(signed, replay.vkey)
+    if checkpoint is None:
+        problems.append(
+            "The checkpoint is not signed as it should be: not by this log's key, or not rightly."
+        )
+        replay = Replay()
+    else:
         if replay.origin != checkpoint.origin:
             problems.append(
                 f"The checkpoint is of {checkpoint.origin}, but the log calls itself {replay.origin}."
             )
-        if vkey and vkey != replay.vkey:
-            problems.append("The log's first entry names another key than the one it is signed with.")
+        if vkey and vkey not in replay.keys:
+            problems.append("The log names another key than the one that was given.")
+        if _opened(signed, replay.vkey) is None:
+            problems.append("The checkpoint is signed with an earlier key than the one in force.")
         await _check_tree(get, leaves, checkpoint, problems)
         for earlier in known or []:
             _check_beginning(earlier, checkpoint.origin, leaves, problems)
@@ -73,7 +90,7 @@ async def verify(get: Get, *, vkey: str | None = None, known: list[Checkpoint] |
         origin=replay.origin,
         size=size,
         root="" if checkpoint is None else base64.b64encode(checkpoint.root).decode(),
-        vkey=vkey or named,
+        vkey=replay.vkey or vkey or named,
         key_source="given" if vkey else "the log's own first entry",
         entries=replay.counts,
         recounts=replay.recounts,
@@ -81,8 +98,46 @@ async def verify(get: Get, *, vkey: str | None = None, known: list[Checkpoint] |
             domain: str(act.__struct_config__.tag).removesuffix("_domain")
             for domain, act in replay.restrictions.items()
         },
+        witnesses=_witnessed(signed, witnesses or [], problems) if checkpoint else {},
+        note=signed if checkpoint else "",
         problems=problems + replay.problems,
     )
+
+
+async def _read(get: Get, size: int, first: list[bytes], problems: list[str]) -> tuple[Replay, list[bytes]]:
+    """Every entry taken in, and the hash of each."""
+    replay, leaves = Replay(), list[bytes]()
+    for bundle in tiles.bundles_of(size):
+        for text in await _bundle(get, bundle, problems) if bundle.index else first:
+            leaves.append(leaf_hash(text))
+            _feed(replay, len(leaves) - 1, text)
+    replay.finish()
+    return replay, leaves
+
+
+def _signed_by_another_key(signed: str, vkey: str) -> bool:
+    """Whether a log of this name has signed, with a key that is not this one."""
+    try:
+        verifier = read_vkey(vkey)
+        _, lines = signature_lines(signed)
+    except ValueError:
+        return False
+    of_this_log = [blob[:4] for name, blob in lines if name == verifier.name]
+    return bool(of_this_log) and verifier.key_id not in of_this_log
+
+
+def _witnessed(signed: str, witnesses: list[Witness], problems: list[str]) -> dict[str, int]:
+    """When each witness saw the checkpoint, by name, in seconds since the epoch."""
+    found: dict[str, int] = {}
+    for witness in witnesses:
+        try:
+            at = witness.seen_at(signed)
+        except NoteError as wrong:
+            problems.append(f"The checkpoint: {wrong}.")
+        else:
+            if at is not None:
+                found[witness.name] = at
+    return found
 
 
 def _claimed_size(signed: str) -> int:
@@ -131,11 +186,11 @@ def _feed(replay: Replay, index: int, text: bytes) -> None:
         replay.feed(index, entry)
 
 
-def _opened(signed: str, vkey: str, problems: list[str]) -> Checkpoint | None:
+def _opened(signed: str, vkey: str) -> Checkpoint | None:
+    """The checkpoint, when this key has signed it."""
     try:
         return open_checkpoint(signed, read_vkey(vkey))
-    except ValueError as wrong:
-        problems.append(f"The checkpoint is not signed as it should be: {wrong}.")
+    except ValueError:
         return None
 
 

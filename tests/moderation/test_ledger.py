@@ -145,7 +145,7 @@ async def test_personal_words_stay_beside_the_log_and_can_be_erased(ledger: Data
         assert kept.words is not None
         assert kept.salt is not None
         assert decode(text).commit == commitment(bytes(kept.salt), read_canonical(kept.words.encode()))
-        await actions.erase_words(tx, logged.index)
+        await actions.erase_words(tx, logged.index, because="asked for")
         kept = (await tx.all(queries.WORDS, positions=[logged.index]))[0]
         assert kept.words is None
         assert kept.salt is None

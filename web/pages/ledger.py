@@ -15,6 +15,8 @@ from moderation.ledger.merkle import leaf_hash
 from moderation.ledger.say import proposal_of, sentence
 from moderation.proposals import queries as proposals
 from moderation.reconcile import drift_now
+from moderation.witness import queries as witness_queries
+from moderation.witness.cosigning import needed
 from web import headers
 from web.visit import Visit, pages
 
@@ -42,7 +44,8 @@ async def overview(visit: Visit, params: LedgerParams) -> web.Response:
         before = size if params.before is None else min(params.before, size)
         entries = await serve.entries(tx, before=before, limit=ENTRIES)
         shown = await _shown(tx, entries)
-        checkpoint = await _checkpoint(tx)
+        checkpoint = await _checkpoint(tx, visit.config.witness_quorum)
+        watched = await tx.all(witness_queries.LOGS)
         drift = await drift_now(tx)
         verifier_key = log.signer.verifier.vkey if log else ""
     oldest = entries[-1].index if entries else 0
@@ -55,6 +58,8 @@ async def overview(visit: Visit, params: LedgerParams) -> web.Response:
         newer_url=f"/coop/ledger?before={newer}" if before < size else "",
         older_url=f"/coop/ledger?before={oldest}" if oldest > 0 else "",
         checkpoint=checkpoint,
+        watched=watched,
+        forked=[each for each in watched if each.fork],
         verifier_key=verifier_key,
     )
 
@@ -114,15 +119,19 @@ def _line(entry: LogEntry, number: int | None) -> dict[str, Any]:
     }
 
 
-async def _checkpoint(tx: Tx) -> dict[str, Any] | None:
-    """The latest checkpoint. No other server signs yet: witnesses are counted once they can."""
+async def _checkpoint(tx: Tx, quorum: int) -> dict[str, Any] | None:
+    """The latest checkpoint, and the latest that enough witnesses have signed: they follow within seconds."""
     signed = await tx.one(queries.CHECKPOINT)
     if signed is None:
         return None
+    asked = await tx.all(witness_queries.WITNESSES)
+    seen = await tx.one(witness_queries.LATEST_COSIGNED, least=needed(quorum, len(asked))) if asked else None
+    signatures = await tx.all(witness_queries.COSIGNATURES, size=seen["size"]) if seen else []
     return {
         "size": signed.size,
         "signed_at": signed.signed_at,
-        "witnesses": 0,
-        "witness_names": [],
-        "text": signed.note,
+        "witnessed_size": seen["size"] if seen else 0,
+        "witnesses": signatures,
+        "asked": len(asked),
+        "text": await serve.note(tx, signed),
     }

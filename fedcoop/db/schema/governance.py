@@ -194,6 +194,9 @@ ledger = Table(
     Column("size", Id(), nullable=False),
     Column("signed_size", Id(), nullable=False),  # of the latest checkpoint
     Column("last_time", Time(), nullable=False),  # of the latest entry; times never go back
+    Column(
+        "witness_seed", LargeBinary
+    ),  # with which checkpoints of others are cosigned; made when first needed
 )
 
 ledger_entries = Table(
@@ -233,4 +236,43 @@ ledger_checkpoints = Table(
     Column("root", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),
     Column("signed_at", Time(), nullable=False),
+    Column("status_id", Id()),  # of the assembly's post that tells it to other servers
+)
+
+# Servers that cosign this server's checkpoints.
+witnesses = Table(
+    "witnesses",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("vkey", Text, nullable=False),
+    Column("url", Text, nullable=False),  # below which `add-checkpoint` stands
+    Column("size", Id(), nullable=False),  # of the latest checkpoint that it is known to have
+    Column("cosigned_at", Time()),
+    Column("failed_at", Time()),  # since when it does not answer as it should
+    Column("failure", Text, nullable=False),
+    Column("added_at", Time(), nullable=False),
+)
+
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("size", Id(), ForeignKey("ledger_checkpoints.size", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("seen_at", Time(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Logs of other servers that this server cosigns, as they were last seen.
+witnessed_logs = Table(
+    "witnessed_logs",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("vkey", Text, nullable=False),
+    Column("size", Id(), nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("seen_at", Time()),
+    Column("fork", Text, nullable=False),  # a signed checkpoint that contradicts `note`, as evidence
+    Column("added_at", Time(), nullable=False),
 )

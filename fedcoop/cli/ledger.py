@@ -1,0 +1,329 @@
+"""The public record on the command line: checking it, keeping copies of it, its witnesses, its key. What it
+records is listed by `governance`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from fedcoop import clock
+from fedcoop.config import Config
+from fedcoop.db import opened
+from fedcoop.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from activitypub.client import Client
+    from fedcoop.cli import Words
+    from moderation.ledger.notes import Checkpoint
+    from moderation.ledger.verify import Get, Report
+
+    Checked = Callable[[Get], Awaitable[Report]]
+
+LARGEST_FILE = 4 * 1024 * 1024
+
+
+def add_commands(words: Words) -> None:
+    ledger = words.group("ledger", "check and look after the public record")
+    parser = ledger.command(
+        "verify", verify, "check signatures, proofs, counts and acts of this server's ledger, or of another's"
+    )
+    parser.add_argument(
+        "place",
+        nargs="?",
+        metavar="URL",
+        help="another server, such as https://coop.example, or a folder of copies",
+    )
+    parser.add_argument("--key", metavar="VKEY", help="the log's public key, if its operator has told you")
+    parser.add_argument(
+        "--witness",
+        metavar="VKEY",
+        action="append",
+        default=[],
+        help="a witness that must have signed; may be repeated",
+    )
+    parser.add_argument(
+        "--remember",
+        metavar="FILE",
+        help="compare with the checkpoint kept here, and keep the new one if all is well",
+    )
+    parser = ledger.command(
+        "export", export, "write the ledger's files into a folder, to keep or to serve elsewhere"
+    )
+    parser.add_argument("folder", metavar="FOLDER")
+    parser = ledger.command(
+        "erase", erase, "erase the words beside an entry; the log stays whole and says so"
+    )
+    parser.add_argument("index", metavar="INDEX", type=int)
+    parser.add_argument("--because", metavar="REASON", required=True, help="why, for the record")
+    ledger.command("rotate-key", rotate_key, "sign with a new key from now on, which the old one endorses")
+    parser = ledger.command("witness", witness, "have another server sign our checkpoints")
+    parser.add_argument(
+        "url", metavar="URL", help="the server, or the address of any tlog-witness with --key"
+    )
+    parser.add_argument("--key", metavar="VKEY", help="the witness's key; without it the server is asked")
+    parser = ledger.command("dismiss", dismiss, "have a witness sign no more")
+    parser.add_argument("name", metavar="NAME")
+    parser = ledger.command("watch", watch, "sign checkpoints of another server's ledger as its witness")
+    parser.add_argument("url", metavar="URL")
+    parser.add_argument("--key", metavar="VKEY", help="the log's key; without it the server is asked")
+    parser = ledger.command("unwatch", unwatch, "sign checkpoints of a log no more")
+    parser.add_argument("origin", metavar="ORIGIN")
+    ledger.command("witnesses", witnesses, "who signs for us and for whom we sign, and how that goes")
+
+
+async def verify(config: Config, args: argparse.Namespace) -> int:
+    """Exit code 1 when anything is wrong."""
+    from moderation.ledger.cosignatures import read_witness
+    from moderation.ledger.notes import NoteError
+    from moderation.ledger.verify import verify as check
+
+    known = _remembered(args.remember)
+    try:
+        asked = [read_witness(vkey) for vkey in args.witness]
+    except NoteError as problem:
+        raise Invalid(f"--witness: {problem}") from None
+
+    async def checked(get: Get) -> Report:
+        return await check(get, vkey=args.key, known=known, witnesses=asked)
+
+    place = args.place
+    if place and "://" not in place:
+        report = await checked(_folder(Path(place)))
+    elif place:
+        report = await _with_remote(config, place, checked)
+    else:
+        report = await _with_own(config, checked)
+    if missing := [each.name for each in asked if each.name not in report.witnesses]:
+        found = [f"{name} has not signed this checkpoint." for name in missing]
+        report = msgspec.structs.replace(report, problems=report.problems + found)
+    _say(report)
+    if report.sound and args.remember:
+        _remember(args.remember, report.note)
+    return 0 if report.sound else 1
+
+
+def _remembered(file: str | None) -> list[Checkpoint]:
+    from moderation.ledger.notes import NoteError, read_checkpoint
+
+    if not file or not Path(file).exists():
+        return []
+    text = Path(file).read_text(encoding="utf-8")
+    try:
+        return [read_checkpoint(text, text.partition("\n")[0])]
+    except NoteError as problem:
+        raise Invalid(f"{file} holds no checkpoint: {problem}") from None
+
+
+def _remember(file: str, note: str) -> None:
+    Path(file).write_text(note, encoding="utf-8")
+
+
+def _folder(folder: Path) -> Get:
+    async def get(path: str) -> bytes:
+        return (folder / path).read_bytes()
+
+    return get
+
+
+async def _with_own(config: Config, checked: Checked) -> Report:
+    """Beside what strangers can check: whether the database still is as the record says."""
+    from moderation import reconcile
+    from moderation.ledger import serve
+
+    async with opened(config) as db, db.scan() as tx:
+
+        async def get(path: str) -> bytes:
+            return await serve.file(tx, path)
+
+        report = await checked(get)
+        drift = await reconcile.drift(tx, report)
+    return msgspec.structs.replace(report, problems=report.problems + drift)
+
+
+async def _with_remote(config: Config, url: str, checked: Checked) -> Report:
+    async with asking(config, url) as client:
+
+        async def get(path: str) -> bytes:
+            address = f"{url.rstrip('/')}/ledger/{path}"
+            return (await client.get(address, accept="*/*", limit=LARGEST_FILE)).body
+
+        return await checked(get)
+
+
+@asynccontextmanager
+async def asking(config: Config, url: str) -> AsyncIterator[Client]:
+    """The client that asks other servers. Raises `Invalid` with a sentence where `url` cannot be read."""
+    from activitypub.errors import FetchError
+    from activitypub.federation import new_client
+
+    client = new_client(config)
+    await client.start()
+    try:
+        yield client
+    except FetchError as problem:
+        hint = (
+            "" if config.allow_private_peers else " (plain http and private addresses: allow_private_peers)"
+        )
+        raise Invalid(f"{url} could not be read: {problem}{hint}") from None
+    finally:
+        await client.close()
+
+
+def _say(report: Report) -> None:
+    print(f"ledger   {report.origin}: {report.size} entries, root {report.root}")
+    print(f"key      {report.vkey} ({report.key_source})")
+    for kind, count in sorted(report.entries.items()):
+        print(f"         {count:6} {kind}")
+    for recount in report.recounts:
+        mark = "✓" if recount.agrees else "✗"
+        print(f"vote     {mark} proposal {recount.number} “{recount.title}”: {recount.verdict}")
+    for domain, severity in sorted(report.restrictions.items()):
+        print(f"act      {severity}_domain {domain}")
+    for name, at in sorted(report.witnesses.items()):
+        print(f"witness  {name} saw this checkpoint at {clock.iso(at * clock.SECOND)[:19]} UTC")
+    for problem in report.problems:
+        print(f"PROBLEM  {problem}")
+    print(
+        "Everything fits." if report.sound else f"{len(report.problems)} problems: do not trust this record."
+    )
+
+
+async def export(config: Config, args: argparse.Namespace) -> int:
+    from moderation.ledger import serve
+    from moderation.ledger.tiles import WIDTH, bundles_of, tiles_of
+
+    folder = Path(args.folder)
+    async with opened(config) as db, db.scan() as tx:
+        signed = await serve.checkpoint(tx)
+        files = [*tiles_of(signed.size), *bundles_of(signed.size)]
+        for number, tile in enumerate(files, 1):
+            path = folder / tile.path
+            # A full tile never changes, so that a copy is brought up to date quickly.
+            if tile.width < WIDTH or not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(await serve.file(tx, tile.path))
+            if number % 100 == 0:
+                print(f"{number} of {len(files)} files", flush=True)
+        # Last, so that what it promises is there.
+        (folder / "checkpoint").write_bytes(await serve.file(tx, "checkpoint"))
+    print(f"{signed.size} entries in {folder}; check them with: fedcoop ledger verify {folder}")
+    return 0
+
+
+async def erase(config: Config, args: argparse.Namespace) -> int:
+    from moderation.ledger import actions
+
+    async with opened(config) as db, db.write(durable=True) as tx:
+        logged = await actions.erase_words(tx, args.index, because=args.because)
+        await actions.sign(tx)
+    print(
+        f"The words beside entry {args.index} are gone; entry {logged.index} says so. Backups may still have them."
+    )
+    return 0
+
+
+async def rotate_key(config: Config, args: argparse.Namespace) -> int:
+    from moderation.ledger import actions
+
+    async with opened(config) as db, db.write(durable=True) as tx:
+        log = await actions.rotate_key(tx)
+    print(f"The ledger is signed with {log.signer.verifier.vkey} from now on. Tell those who keep its key.")
+    return 0
+
+
+async def witness(config: Config, args: argparse.Namespace) -> int:
+    from moderation.ledger.notes import NoteError
+    from moderation.witness import asking as asked
+
+    url, vkey = args.url.rstrip("/"), args.key
+    if vkey is None:
+        about = await _about(config, url)
+        url, vkey = about.url, about.witness
+    async with opened(config) as db, db.write() as tx:
+        try:
+            added = await asked.add(tx, vkey, url)
+        except NoteError as problem:
+            raise Invalid(f"{vkey}: {problem}") from None
+    print(f"{added.name} is asked to sign from now on. Its key: {added.vkey}")
+    print(f"Its admin has to agree, with: fedcoop ledger watch {config.base_url}")
+    return 0
+
+
+async def dismiss(config: Config, args: argparse.Namespace) -> int:
+    from moderation.witness import asking as asked
+
+    async with opened(config) as db, db.write() as tx:
+        await asked.remove(tx, args.name)
+    print(f"{args.name} is asked no more. What it signed stays.")
+    return 0
+
+
+async def watch(config: Config, args: argparse.Namespace) -> int:
+    from moderation.ledger.notes import NoteError
+    from moderation.witness import cosigning
+
+    vkey = args.key or (await _about(config, args.url.rstrip("/"))).log
+    async with opened(config) as db, db.write() as tx:
+        try:
+            log = await cosigning.watch(tx, vkey)
+        except NoteError as problem:
+            raise Invalid(f"{vkey}: {problem}") from None
+    print(f"Checkpoints of {log.origin} are signed from now on, as long as each continues the one before it.")
+    print(f"Its key: {log.vkey}")
+    return 0
+
+
+async def unwatch(config: Config, args: argparse.Namespace) -> int:
+    from moderation.witness import cosigning
+
+    async with opened(config) as db, db.write() as tx:
+        await cosigning.unwatch(tx, args.origin)
+    print(f"{args.origin} is witnessed no more.")
+    return 0
+
+
+async def witnesses(config: Config, args: argparse.Namespace) -> int:
+    """Exit code 1 where a log that we witness has signed two histories."""
+    from moderation.witness import queries
+
+    async with opened(config) as db, db.read() as tx:
+        asked = await tx.all(queries.WITNESSES)
+        watched = await tx.all(queries.LOGS)
+    for each in asked:
+        state = (
+            f"last signed {clock.iso(each.cosigned_at)[:19]}" if each.cosigned_at else "has not signed yet"
+        )
+        print(
+            f"signs for us    {each.name}: {state}" + (f"; fails: {each.failure}" if each.failed_at else "")
+        )
+    for log in watched:
+        seen = f"{log.size} entries, seen {clock.iso(log.seen_at)[:19]}" if log.seen_at else "not seen yet"
+        print(f"we sign for     {log.origin}: {seen}")
+        if log.fork:
+            print(
+                f"FORK            {log.origin} has signed two histories. Both checkpoints:\n{log.note}\n{log.fork}"
+            )
+    if not asked and not watched:
+        print("Nobody signs our checkpoints, and we sign nobody's. Begin with: fedcoop ledger witness URL")
+    return 1 if any(log.fork for log in watched) else 0
+
+
+class _About(msgspec.Struct):
+    log: str
+    witness: str
+    url: str
+
+
+async def _about(config: Config, url: str) -> _About:
+    """What a fedcoop server says about its keys."""
+    async with asking(config, url) as client:
+        found = await client.get(f"{url}/api/fedcoop/v1/witness", accept="application/json")
+    try:
+        return msgspec.json.decode(found.body, type=_About)
+    except msgspec.DecodeError:
+        raise NotFound(f"{url} does not say which keys it has; name it with --key.") from None
