@@ -54,8 +54,31 @@ def test_what_has_no_canonical_form_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b'{"b":1,"a":2}', b'{"a": 1}', b"[1.0]", b'"\\u0041"', b"[", b"\xff", b'{"a":1,"a":1}']
+    "text",
+    [
+        b'{"b":1,"a":2}',
+        b'{"a": 1}',
+        b"[1.0]",
+        b'"\\u0041"',
+        b"[",
+        b"\xff",
+        b'{"a":1,"a":1}',
+        b"[1e3]",
+        b"[-0]",
+        b"9007199254740993",
+    ],
 )
 def test_any_other_spelling_is_refused(text: bytes) -> None:
-    with pytest.raises(ValueError, match="JSON"):
+    with pytest.raises(ValueError, match=r"JSON|fraction|exactly"):
         read_canonical(text)
+
+
+@given(st.text(), st.integers(-LARGEST, LARGEST), st.sampled_from(["", " ", "\n", "0", ".0", "e0"]))
+def test_only_the_canonical_text_is_read(word: str, number: int, more: str) -> None:
+    """What is read without being written anew is what would have been written."""
+    text = f'{{"{word}":{number}{more},"a":"{word}"}}'.encode("utf-8", "surrogatepass")
+    try:
+        value = read_canonical(text)
+    except ValueError:
+        return
+    assert canonical(value) == text
