@@ -119,15 +119,18 @@ class Client:
             raise BadAnswer(f"{url} is {fetched.content_type[:80] or 'of no type'}, not ActivityPub", 200)
         return fetched
 
-    async def get(self, url: str, *, accept: str, signed: bool = False, limit: int = LARGEST) -> Fetched:
-        """Whatever is at `url`, at most `limit` bytes of it, within 20 seconds and three redirects.
+    async def get(
+        self, url: str, *, accept: str, signed: bool = False, limit: int = LARGEST, cut: bool = False
+    ) -> Fetched:
+        """Whatever is at `url`, within 20 seconds and three redirects; of more than `limit` bytes nothing, or with
+        `cut` the beginning.
 
         Raises `Refused`, `Unreachable`, `Gone`, `BadAnswer`.
         """
         try:
             async with asyncio.timeout(DEADLINE):
                 for _ in range(MOST_HOPS + 1):
-                    found = await self._hop(url, accept, signed, limit)
+                    found = await self._hop(url, accept, signed, limit, cut)
                     if isinstance(found, Fetched):
                         return found
                     url = urljoin(url, found)
@@ -186,7 +189,7 @@ class Client:
             del self._not_before[host]
         return url
 
-    async def _hop(self, url: str, accept: str, signed: bool, limit: int) -> Fetched | str:
+    async def _hop(self, url: str, accept: str, signed: bool, limit: int, cut: bool) -> Fetched | str:
         """What is there, or where it is instead."""
         url = self.checked(url)
         headers = {"Accept": accept}
@@ -202,7 +205,7 @@ class Client:
             if response.status != 200:
                 wait = self._remember_wait(url, response)
                 raise BadAnswer(f"{url} answers {response.status}", response.status, wait)
-            body = await _limited(response, limit)
+            body = await _limited(response, limit, cut=cut)
             return Fetched(url, response.headers.get("Content-Type", "").lower(), body)
 
     def _remember_wait(self, url: str, response: aiohttp.ClientResponse) -> int | None:

@@ -17,6 +17,7 @@ from activitypub.builders.note import counted, note
 from activitypub.builders.types import Written
 from activitypub.federation import Federation
 from fedcoop.accounts import access as account_access
+from fedcoop.accounts import attribution
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.db import Row, Statement, Tx
@@ -39,7 +40,9 @@ async def actor(fed: Federation, account_id: int) -> bytes:
         if account.moved_to_id is not None:
             target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
             moved_to = target.uri if target is not None else ""
-    return encode(actor_builder.actor(account, fed.config.base_url, moved_to=moved_to))
+        domains = await attribution.domains_of(tx, account.id)
+    document = actor_builder.actor(account, fed.config.base_url, moved_to=moved_to)
+    return encode(document | ({"attributionDomains": domains} if domains else {}))
 
 
 async def instance_actor(fed: Federation) -> bytes:

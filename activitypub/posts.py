@@ -88,6 +88,7 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         media=tuple(media(one) for one in post.attachments),
         poll=poll(post),
         title=post.name if _is_long_form(post) else "",
+        link=post.link,
     )
 
 

@@ -18,6 +18,7 @@ from activitypub.vocabulary import Actor, Create, Post
 from fedcoop import clock
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as account_actions
+from fedcoop.accounts import attribution
 from fedcoop.accounts.types import Account, Kind, RemoteAccount
 from fedcoop.db import Tx
 from fedcoop.domains import gate
@@ -189,6 +190,7 @@ async def save_actor(fed: Federation, actor: Actor) -> Account:
         await refuse_blocked(tx, f"https://{domain}/")
         saved = await account_actions.save_remote(tx, remote)
         await keyring.save(tx, actor)
+        await attribution.believe(tx, saved.id, actor.attribution_domains)
     keyring.remember(fed, actor)
     return saved
 

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from activitypub import delivery, federate, inbox
+from activitypub import delivery, federate, inbox, previews
 from activitypub.delivery import Deliverer
 from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
 from fedcoop import clock, jobs, media, oauth, polls, relationships, sessions, statuses
+from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Invalid
@@ -93,6 +94,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
             await oauth.actions.clean_up(tx)
             await sessions.actions.clean_up(tx)
             await relationships.actions.end_mutes(tx)
+            await cards.clean_up(tx)
             await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)
             more = await media.actions.clean_up(tx)
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
@@ -106,6 +108,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.FetchThread: partial(create.fetch_thread, federation),
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,
+        kinds.FetchCard: partial(previews.fetch_card, federation),
         kinds.IndexAccount: index_account,
         kinds.CleanUp: clean_up,
         kinds.RemoveFiles: remove_files,

@@ -32,6 +32,7 @@ CONTEXT: list[Any] = [
         "featured": {"@id": "toot:featured", "@type": "@id"},
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
+        "attributionDomains": {"@id": "toot:attributionDomains", "@type": "@id"},
         "memorial": "toot:memorial",
         "suspended": "toot:suspended",
         "votersCount": "toot:votersCount",

@@ -49,6 +49,14 @@ def read_attachment(value: Any) -> Attachment | None:
     )
 
 
+def read_link(document: dict[str, Any]) -> str:
+    """The first page that is attached as a Link (FEP-8967)."""
+    for one in items(document.get("attachment"))[:MOST_ATTACHMENTS]:
+        if isinstance(one, dict) and "Link" in types(one.get("type")) and (url := address(one.get("href"))):
+            return url
+    return ""
+
+
 def read_duration(value: Any) -> float | None:
     """An ISO 8601 duration (`PT1M30S`) or plain seconds, in seconds."""
     if isinstance(value, int | float) and not isinstance(value, bool):

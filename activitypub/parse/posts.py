@@ -3,7 +3,7 @@
 from typing import Any
 
 from activitypub.errors import Ignored
-from activitypub.parse.attachments import read_attachments
+from activitypub.parse.attachments import read_attachments, read_link
 from activitypub.parse.fields import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -67,6 +67,7 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         hashtags=read_hashtags(tags),
         emojis=read_emojis(tags),
         attachments=read_attachments(document, kind),
+        link=read_link(document),
         poll=_poll(document) if kind == "Question" else None,
         replies=identifier(document.get("replies")),
         context=identifier(document.get("context")) or text(document.get("conversation")),

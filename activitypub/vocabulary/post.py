@@ -87,6 +87,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     hashtags: tuple[Hashtag, ...] = ()
     emojis: tuple[CustomEmoji, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    link: str = ""
+    """A page that is attached (FEP-8967)."""
     poll: Poll | None = None
     replies: str = ""
     context: str = ""

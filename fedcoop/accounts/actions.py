@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from fedcoop import clock, ids, jobs
-from fedcoop.accounts import access, finding, queries
+from fedcoop.accounts import access, attribution, finding, queries
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.accounts.remote import delete_remote, mark_moved, save_remote
 from fedcoop.accounts.types import (
@@ -107,6 +107,8 @@ async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEd
         **{f"new_{name}": getattr(changed, name) for name in queries.PROFILE},
     )
     await finding.index_changed(tx, account, changed)
+    if edit.attribution_domains is not UNSET:
+        await attribution.set_domains(tx, account.id, edit.attribution_domains)
     await _save_defaults(tx, account, edit)
     replaced = {account.avatar, account.header} - {changed.avatar, changed.header, ""}
     if replaced:

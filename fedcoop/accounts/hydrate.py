@@ -35,7 +35,7 @@ def muted_account(account: Account, base_url: str, mute_expires_at: int | None) 
 
 
 def credential_account(
-    account: Account, user: User, base_url: str, *, follow_requests_count: int
+    account: Account, user: User, base_url: str, *, follow_requests_count: int, attribution_domains: list[str]
 ) -> entities.CredentialAccount:
     """One's own account."""
     return entities.CredentialAccount(
@@ -51,12 +51,12 @@ def credential_account(
             hide_collections=account.hide_collections,
             discoverable=account.discoverable,
             indexable=account.indexable,
-            attribution_domains=[],
+            attribution_domains=attribution_domains,
         ),
     )
 
 
-def profile(account: Account, base_url: str) -> entities.Profile:
+def profile(account: Account, base_url: str, attribution_domains: list[str]) -> entities.Profile:
     """One's own profile, as it was typed."""
     avatar = absolute(account.avatar, base_url) if account.avatar else None
     header = absolute(account.header, base_url) if account.header else None
@@ -79,7 +79,7 @@ def profile(account: Account, base_url: str) -> entities.Profile:
         show_media=True,
         show_media_replies=True,
         show_featured=True,
-        attribution_domains=[],
+        attribution_domains=attribution_domains,
     )
 
 

@@ -1,13 +1,21 @@
 """SQL of accounts and users. Removing them is `leaving`; what binds accounts together is in
 `fedcoop.relationships.queries`."""
 
-from sqlalchemy import BigInteger, Boolean, Text, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Boolean, Text, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.accounts.types import Account, User
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.fulltext import found
-from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follows, private_keys, users
+from fedcoop.db.schema.accounts import (
+    accounts,
+    attribution_domains,
+    blocks,
+    follow_requests,
+    follows,
+    private_keys,
+    users,
+)
 from fedcoop.db.schema.instance import restricted_domains
 from fedcoop.db.schema.search import account_words
 
@@ -147,3 +155,15 @@ SET_PASSWORD = statement(
     .where(_that_user)
     .values(password_hash=bindparam("new_hash"), password_changed_at=bindparam("at"))
 )
+
+_attributed = attribution_domains.c.account_id == bindparam("account_id", type_=BigInteger())
+ATTRIBUTION = statement(
+    select(attribution_domains.c.domain).where(_attributed).order_by(attribution_domains.c.domain)
+)
+ATTRIBUTED = statement(
+    select(attribution_domains.c.domain)
+    .where(_attributed, any_of(attribution_domains.c.domain, "domains"))
+    .limit(1)
+)
+ADD_ATTRIBUTION = statement(upsert(attribution_domains).on_conflict_do_nothing())
+FORGET_ATTRIBUTION = statement(delete(attribution_domains).where(_attributed))

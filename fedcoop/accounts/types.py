@@ -179,6 +179,7 @@ class ProfileEdit(msgspec.Struct, frozen=True, kw_only=True):
     discoverable: bool | msgspec.UnsetType = msgspec.UNSET
     indexable: bool | msgspec.UnsetType = msgspec.UNSET
     hide_collections: bool | msgspec.UnsetType = msgspec.UNSET
+    attribution_domains: list[str] | msgspec.UnsetType = msgspec.UNSET
     privacy: str | msgspec.UnsetType = msgspec.UNSET
     sensitive: bool | msgspec.UnsetType = msgspec.UNSET
     language: str | msgspec.UnsetType | None = msgspec.UNSET

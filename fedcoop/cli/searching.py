@@ -47,5 +47,8 @@ async def index(config: Config, args: argparse.Namespace) -> int:
             done += count
             if done % 10_000 < count:
                 print(f"  {done:,} of {total:,} statuses", flush=True)
+        if db.dialect == "postgresql":
+            async with db.write() as tx:
+                await tx.all(queries.ANALYSE)
     print(f"{done:,} statuses can be found by their words.")
     return 0

@@ -21,6 +21,7 @@ from fedcoop.db.statement import DialectName
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy.sql.elements import ColumnElement
     from sqlalchemy.types import TypeEngine
 
 MOST_WORDS = 16_000
@@ -100,6 +101,26 @@ def _found_sqlite(element: found, compiler: SQLCompiler, **kw: object) -> str:
 def _found_postgresql(element: found, compiler: SQLCompiler, **kw: object) -> str:
     name, asked = element.table.name, compiler.process(element.clauses, **kw)
     return f"(SELECT {element.key} AS id FROM {name} WHERE words @@ CAST({asked} AS tsquery))"  # noqa: S608
+
+
+class unaided(FunctionElement[int]):
+    """A column by which SQLite must not look into its index of words, row by row; PostgreSQL knows better."""
+
+    type = BigInteger()
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[int]) -> None:
+        super().__init__(column)
+
+
+@compiles(unaided, "sqlite")
+def _unaided_sqlite(element: unaided, compiler: SQLCompiler, **kw: object) -> str:
+    return f"+{compiler.process(element.clauses, **kw)}"
+
+
+@compiles(unaided, "postgresql")
+def _unaided_postgresql(element: unaided, compiler: SQLCompiler, **kw: object) -> str:
+    return compiler.process(element.clauses, **kw)
 
 
 INDEX = "fulltext_"

@@ -78,6 +78,13 @@ class TellTotals(Job, frozen=True, tag="tell_totals"):
     poll_id: int
 
 
+class FetchCard(Job, frozen=True, tag="fetch_card"):
+    """Ask the page at this address what it is about, for the statuses that link to it."""
+
+    tries: ClassVar[int] = 2
+    url: str
+
+
 class IndexAccount(Job, frozen=True, tag="index_account"):
     """Make an account's statuses found, or found no longer, by everybody: those below an id, or all for 0."""
 
@@ -158,6 +165,7 @@ AnyJob = (
     | FetchThread
     | ClosePoll
     | TellTotals
+    | FetchCard
     | IndexAccount
     | CleanUp
     | RemoveFiles

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from fedcoop.db import Row
 from fedcoop.search.types import Source
+from fedcoop.text.links import links
 
 ANY = "any_"
 PUBLIC = "public_"
@@ -14,9 +15,6 @@ PUBLIC = "public_"
 HAS = ("media", "image", "video", "audio", "poll", "link", "embed")
 IS = ("reply", "sensitive", "quote")
 
-_LINK = re.compile(r'<a [^>]*href="https?:', re.IGNORECASE)
-_TIE = re.compile(r'<a [^>]*class="[^"]*(?:mention|hashtag)', re.IGNORECASE)
-_TAG = re.compile(r"<a [^>]*>", re.IGNORECASE)
 _KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 
@@ -42,8 +40,10 @@ def of(source: Source, media: Sequence[Row]) -> list[str]:
         marks += sorted({f"has_{_KINDS[row['type']]}" for row in media if row["type"] in _KINDS})
     if source.poll_options is not None:
         marks.append("has_poll")
-    if any(_LINK.match(tag) and not _TIE.match(tag) for tag in _TAG.findall(source.content)):
+    if source.card is not None or links(source.content):
         marks.append("has_link")
+    if source.card == "video":
+        marks.append("has_embed")
     if source.in_reply_to_id is not None or source.in_reply_to_uri is not None:
         marks.append("is_reply")
     if source.sensitive:

@@ -56,3 +56,4 @@ class Source(msgspec.Struct, frozen=True):
     in_reply_to_uri: str | None
     indexable: bool
     poll_options: str | None
+    card: str | None

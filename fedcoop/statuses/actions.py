@@ -8,6 +8,7 @@ import msgspec
 
 from fedcoop import clock, ids, jobs
 from fedcoop.accounts.types import Account
+from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Bound, Tx
 from fedcoop.errors import Invalid
@@ -41,6 +42,7 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
         if draft.poll.expires_at and draft.poll.kind == "ordinary":
             await jobs.add(tx, ClosePoll(poll_id=status.poll_id), run_at=draft.poll.expires_at)
     await tx.batch(*stored(status, parent_is_shown=status.public))
+    await cards.attach(tx, status.id, status.content, at_once=True)
     await search.index(tx, [status.id])
     for account in understood.mentioned:
         if account.local:
@@ -109,6 +111,7 @@ async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config:
         revision=status.revision + 1,
     )
     await write_text(tx, changed)
+    await cards.attach(tx, status.id, changed.content, at_once=True)
     await search.index(tx, [status.id])
     for account in understood.mentioned:
         if account.local and account.id not in before:

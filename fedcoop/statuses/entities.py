@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from fedcoop.accounts.entities import CustomEmoji
+from fedcoop.cards.types import PreviewCard
 
 
 class MediaAttachment(msgspec.Struct):
@@ -78,7 +79,7 @@ class StatusBody(msgspec.Struct):
     emojis: list[CustomEmoji]
     quote_approval: QuoteApproval
     quote: None = None
-    card: None = None
+    card: PreviewCard | None = None
     tagged_collections: list[Any] = []
 
 

@@ -18,6 +18,8 @@ from fedcoop import clock
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.hydrate import account_entity, emojis
 from fedcoop.cache import ByteCache
+from fedcoop.cards import queries as card_queries
+from fedcoop.cards.hydrate import of_rows as cards_of
 from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
 from fedcoop.statuses import entities, queries
@@ -173,12 +175,14 @@ class StatusHydrator:
         return found
 
     async def _load_bodies(self, tx: Tx, ids: list[int]) -> dict[int, bytes]:
-        rows, media, mentioned, tagged = await tx.batch(
+        rows, media, mentioned, tagged, linked = await tx.batch(
             queries.BODIES.bind(ids=ids),
             queries.MEDIA.bind(ids=ids),
             queries.MENTIONED.bind(ids=ids),
             queries.TAGGED.bind(ids=ids),
+            card_queries.OF_STATUSES.bind(ids=ids),
         )
+        cards = await cards_of(tx, linked, self.base_url)
         media_of, mentions_of, tags_of = (_grouped(part) for part in (media, mentioned, tagged))
         found: dict[int, bytes] = {}
         for row in rows:
@@ -192,6 +196,7 @@ class StatusHydrator:
                     entities.StatusTag(item["name"], f"{self.base_url}/tags/{item['name']}")
                     for item in tags_of[status.id]
                 ],
+                card=cards.get(status.id),
             )
             # Without the closing brace: author and viewpoint are appended.
             data = _encode(body)[:-1]
@@ -222,6 +227,7 @@ class StatusHydrator:
             mentions=parts["mentions"],
             tags=parts["tags"],
             emojis=emojis(status.emojis),
+            card=parts["card"],
             quote_approval=entities.QuoteApproval(automatic=[], manual=[]),
         )
 

@@ -9,6 +9,7 @@ import msgspec
 from fedcoop import clock, ids
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
+from fedcoop.cards import actions as cards
 from fedcoop.db import Tx
 from fedcoop.events import Posted
 from fedcoop.notifications.actions import notify
@@ -48,6 +49,7 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
     if not await tx.execute(queries.INSERT_UNLESS_KNOWN, **msgspec.structs.asdict(status)):
         return None
     await _hang_on(tx, status, remote, [account.id for account in mentioned])
+    await _hang_card(tx, status, remote, mentioned)
     if remote.poll and status.poll_id:
         await polling.insert(tx, _poll(status.poll_id, status, remote.poll))
     await tx.batch(
@@ -99,6 +101,7 @@ async def receive_edit(tx: Tx, author: Account, status: Status, remote: RemoteSt
     # Whoever was addressed once keeps access; an edit addresses nobody new in a private status.
     ids_ = [account.id for account in mentioned if status.public or account.id in before]
     await _hang_on(tx, changed, remote, ids_ + sorted(before))
+    await _hang_card(tx, changed, remote, mentioned)
     await search.index(tx, [status.id])
     for account in mentioned:
         if account.local and account.id not in before and status.public:
@@ -154,6 +157,11 @@ async def _hang_on(tx: Tx, status: Status, remote: RemoteStatus, mentioned: list
         for position, media in enumerate(remote.media[:MOST_MEDIA])
     ]
     await tx.many(queries.INSERT_MEDIA, rows)
+
+
+async def _hang_card(tx: Tx, status: Status, remote: RemoteStatus, mentioned: list[Account]) -> None:
+    people = {url for account in mentioned for url in (account.url, account.uri)}
+    await cards.attach(tx, status.id, status.content, link=remote.link, apart_from=people)
 
 
 async def _media_urls(tx: Tx, status: Status) -> list[str]:

@@ -107,6 +107,8 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[RemoteMedia, ...] = ()
     poll: RemotePoll | None = None
     title: str = ""
+    link: str = ""
+    """A page that its author attached, to be shown as a card."""
 
 
 class Poll(msgspec.Struct, frozen=True):

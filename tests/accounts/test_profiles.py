@@ -48,7 +48,10 @@ async def test_a_profile_shows_what_was_typed_safely(db: Database) -> None:
         )
         await actions.edit_profile(tx, CONFIG, alice, edit)
         alice, user = await access.find(tx, alice.id), await access.user(tx, alice.id)
-    sent = fits(hydrate.credential_account(alice, user, BASE, follow_requests_count=2), "CredentialAccount")
+    sent = fits(
+        hydrate.credential_account(alice, user, BASE, follow_requests_count=2, attribution_domains=[]),
+        "CredentialAccount",
+    )
     assert sent["display_name"] == "Alice <b>"
     assert 'href="https://coop.test/@bob"' in sent["note"]
     assert 'href="https://coop.test/tags/tea"' in sent["note"]
@@ -70,7 +73,7 @@ async def test_a_profile_shows_what_was_typed_safely(db: Database) -> None:
         "quote_policy": "nobody",
     }
     assert (sent["locked"], sent["bot"], sent["role"]["permissions"]) == (True, True, "0")
-    fits(hydrate.profile(alice, BASE), "Profile")
+    fits(hydrate.profile(alice, BASE, []), "Profile")
 
 
 async def test_what_is_not_mentioned_stays_and_every_change_shows(db: Database) -> None:

@@ -21,11 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 # Run as a script, this folder would hide modules of the same names, and `tests` would not be found.
 sys.path[0] = str(ROOT)
 
-from tests.bench import federating, figures, growth, harness, history, scenarios  # noqa: E402
+from tests.bench import federating, figures, finding, growth, harness, history, scenarios  # noqa: E402
 from tests.bench.instance import Instance  # noqa: E402
 from tests.bench.seeding import Town, populate, seed  # noqa: E402
 
-GROUPS = ("start", "reads", "posting", "ingest", "fanout", "growth")
+GROUPS = ("start", "reads", "posting", "ingest", "fanout", "growth", "search")
 RESULTS = ROOT / "bench-results"
 
 
@@ -93,7 +93,7 @@ def _measure(args: argparse.Namespace, work: Path, report: figures.Report) -> No
     only = set(args.only.split(","))
     reps = args.reps or (1 if args.quick else 3)
     seconds = args.seconds or (2 if args.quick else 6)
-    if only - {"growth"}:
+    if only - {"growth", "search"}:
         server = Instance(work / "data")
         try:
             print("Making accounts and tokens …", file=sys.stderr, flush=True)
@@ -105,6 +105,10 @@ def _measure(args: argparse.Namespace, work: Path, report: figures.Report) -> No
         print("Filling two databases, one with 200,000 statuses …", file=sys.stderr, flush=True)
         many = growth.MANY // 10 if args.quick else growth.MANY
         asyncio.run(growth.measure(report, work, reps=reps, seconds=seconds, many=many))
+    if "search" in only:
+        print("Filling databases with 200,000 statuses to search …", file=sys.stderr, flush=True)
+        many = finding.MANY // 10 if args.quick else finding.MANY
+        asyncio.run(finding.measure(report, work, many=many))
 
 
 def _over_http(

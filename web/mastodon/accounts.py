@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import UNSET, Raw
 
-from fedcoop.accounts import access, actions, finding, queries
+from fedcoop.accounts import access, actions, attribution, finding, queries
 from fedcoop.accounts.entities import CredentialAccount, Profile
 from fedcoop.accounts.hydrate import credential_account, profile
 from fedcoop.accounts.types import Account, ProfileEdit
@@ -88,6 +88,7 @@ class ProfileParams(msgspec.Struct, kw_only=True):
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    attribution_domains: list[str] | None = None
     fields_attributes: list[FieldParams] | None = None
     source: SourceParams | None = None
 
@@ -100,15 +101,20 @@ async def verify_credentials(call: Call) -> CredentialAccount:
 
 async def _credentials(tx: Tx, call: Call) -> CredentialAccount:
     own = call.account_id
-    accounts, users, requests = await tx.batch(
+    accounts, users, requests, domains = await tx.batch(
         queries.BY_ID.bind(id=own),
         queries.USER.bind(account_id=own),
         queries.COUNT_REQUESTS.bind(account_id=own),
+        queries.ATTRIBUTION.bind(account_id=own),
     )
     if not accounts or not users:
         raise NotFound
     return credential_account(
-        accounts[0], users[0], call.config.base_url, follow_requests_count=requests[0][0]
+        accounts[0],
+        users[0],
+        call.config.base_url,
+        follow_requests_count=requests[0][0],
+        attribution_domains=[row[0] for row in domains],
     )
 
 
@@ -125,7 +131,8 @@ async def update_credentials(call: Call, params: ProfileParams) -> CredentialAcc
 @api.get("/api/v1/profile", scope=("read:accounts", "profile"))
 async def own_profile(call: Call) -> Profile:
     async with call.db.read() as tx:
-        return profile(await call.account(tx), call.config.base_url)
+        account = await call.account(tx)
+        return profile(account, call.config.base_url, await attribution.domains_of(tx, account.id))
 
 
 @api.patch("/api/v1/profile", scope="write:accounts", uploads=True)
@@ -135,7 +142,7 @@ async def update_profile(call: Call, params: ProfileParams) -> Profile:
         call.db.write() as tx,
     ):
         account = await actions.edit_profile(tx, call.config, await call.account(tx), _edit(params, pictures))
-        return profile(account, call.config.base_url)
+        return profile(account, call.config.base_url, await attribution.domains_of(tx, account.id))
 
 
 @api.delete("/api/v1/profile/avatar", scope="write:accounts")
@@ -163,6 +170,7 @@ def _edit(params: ProfileParams, pictures: dict[str, str]) -> ProfileEdit:
         **sent,
         avatar=pictures.get("avatar", UNSET),
         header=pictures.get("header", UNSET),
+        attribution_domains=UNSET if params.attribution_domains is None else params.attribution_domains,
         fields=UNSET if fields is None else [(field.name, field.value) for field in fields],
         privacy=UNSET if source.privacy is None else source.privacy,
         sensitive=UNSET if source.sensitive is None else source.sensitive,

@@ -1,6 +1,16 @@
 """The tables, by subject. Their history is `fedcoop/db/migrations`."""
 
-from fedcoop.db.schema import accounts, federation, governance, instance, oauth, search, statuses
+from fedcoop.db.schema import accounts, cards, federation, governance, instance, oauth, search, statuses
 from fedcoop.db.schema.base import metadata
 
-__all__ = ["accounts", "federation", "governance", "instance", "metadata", "oauth", "search", "statuses"]
+__all__ = [
+    "accounts",
+    "cards",
+    "federation",
+    "governance",
+    "instance",
+    "metadata",
+    "oauth",
+    "search",
+    "statuses",
+]

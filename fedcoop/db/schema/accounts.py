@@ -146,3 +146,12 @@ account_notes = Table(
     Column("comment", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# Websites whose pages may name the account as their author.
+attribution_domains = Table(
+    "attribution_domains",
+    metadata,
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("domain", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
