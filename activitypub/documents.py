@@ -113,10 +113,12 @@ async def _people(
 
 
 async def featured(fed: Federation, account_id: int) -> bytes:
-    """What a local account has pinned to its profile: nothing, as long as nothing can be pinned."""
+    """What a local account has pinned to its profile, as far as everybody may see it."""
     async with fed.db.read() as tx:
         account = await _local(tx, account_id)
-    return encode(lists.whole(account.featured_uri or f"{account.uri}/collections/featured", []))
+        found = await tx.all(queries.PINNED, account_id=account.id)
+        documents = [note(one) for one in await loading.all_written(tx, fed.config, found)]
+    return encode(lists.whole(account.featured_uri or f"{account.uri}/collections/featured", documents))
 
 
 async def replies(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:

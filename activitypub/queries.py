@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, follows, users
+from fedcoop.db.schema.arranging import pins
 from fedcoop.db.schema.federation import deliveries, hosts, received_activities, remote_keys
 from fedcoop.db.schema.statuses import statuses
 from fedcoop.statuses.types import Status
@@ -87,6 +88,16 @@ OUTBOX = statement(
     )
     .order_by(statuses.c.id.desc())
     .limit(bindparam("limit")),
+    into=Status,
+)
+PINNED = statement(
+    select(*columns_of(Status, statuses))
+    .join(pins, pins.c.status_id == statuses.c.id)
+    .where(
+        pins.c.account_id == bindparam("account_id"),
+        or_(statuses.c.visibility == "public", statuses.c.visibility == "unlisted"),
+    )
+    .order_by(statuses.c.id.desc()),
     into=Status,
 )
 FOLLOWERS = statement(

@@ -15,7 +15,7 @@ from activitypub.origins import authority, same_origin
 from activitypub.parse import decode, normalise_aside, read_normal
 from activitypub.parse.reader import Thing
 from activitypub.vocabulary import Actor, Create, Post
-from fedcoop import clock
+from fedcoop import clock, jobs
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as account_actions
 from fedcoop.accounts import attribution
@@ -23,6 +23,7 @@ from fedcoop.accounts.types import Account, Kind, RemoteAccount
 from fedcoop.db import Tx
 from fedcoop.domains import gate
 from fedcoop.errors import Invalid, NotFound
+from fedcoop.jobs.types import FetchFeatured
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Status
 from fedcoop.text.domains import canonical
@@ -188,7 +189,10 @@ async def save_actor(fed: Federation, actor: Actor) -> Account:
     async with fed.db.write() as tx:
         await refuse_blocked(tx, actor.id)
         await refuse_blocked(tx, f"https://{domain}/")
+        before = await account_access.by_uri(tx, actor.id)
         saved = await account_actions.save_remote(tx, remote)
+        if saved.featured_uri and (before is None or _is_stale(before)):
+            await jobs.add(tx, FetchFeatured(account_id=saved.id))
         await keyring.save(tx, actor)
         await attribution.believe(tx, saved.id, actor.attribution_domains)
     keyring.remember(fed, actor)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from activitypub import delivery, federate, inbox, previews
+from activitypub import delivery, featured, federate, inbox, previews
 from activitypub.delivery import Deliverer
 from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
@@ -106,6 +106,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.Federate: partial(federate.federate, federation),
         kinds.ReceiveActivity: partial(inbox.process, federation),
         kinds.FetchThread: partial(create.fetch_thread, federation),
+        kinds.FetchFeatured: partial(featured.fetch, federation),
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,
         kinds.FetchCard: partial(previews.fetch_card, federation),

@@ -66,6 +66,13 @@ class FetchThread(Job, frozen=True, tag="fetch_thread"):
     uri: str
 
 
+class FetchFeatured(Job, frozen=True, tag="fetch_featured"):
+    """Read what an account elsewhere has pinned to its profile."""
+
+    tries: ClassVar[int] = 3
+    account_id: int
+
+
 class ClosePoll(Job, frozen=True, tag="close_poll"):
     """Tell voters and author that a poll has ended."""
 
@@ -163,6 +170,7 @@ AnyJob = (
     Federate
     | ReceiveActivity
     | FetchThread
+    | FetchFeatured
     | ClosePoll
     | TellTotals
     | FetchCard

@@ -112,6 +112,9 @@ class StatusHydrator:
         poll_bytes = await self._poll_bytes(tx, viewer, list(polls)) if polls else {}
         marks = await self._marks(tx, viewer, list(bodies), list(conversations))
 
+        def pinned(id_: int) -> bytes:
+            return b',"pinned":true' if ("p", id_) in marks else b',"pinned":false'
+
         def render(
             id_: int, account_id: int, poll_id: int | None, conversation_id: int, reblog: bytes
         ) -> bytes:
@@ -129,7 +132,8 @@ class StatusHydrator:
                     b',"reblogged":true' if ("r", id_) in marks else b',"reblogged":false',
                     b',"bookmarked":true' if ("b", id_) in marks else b',"bookmarked":false',
                     b',"muted":true' if ("m", conversation_id) in marks else b',"muted":false',
-                    b',"pinned":false,"filtered":[]}' if viewer == account_id else b',"filtered":[]}',
+                    pinned(id_) if viewer == account_id else b"",
+                    b',"filtered":[]}',
                 )
             )
 

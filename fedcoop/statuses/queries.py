@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import Row, Statement, any_of, columns_of, listed, statement
 from fedcoop.db.schema.accounts import accounts, follows, users
+from fedcoop.db.schema.arranging import pins
 from fedcoop.db.schema.oauth import oauth_apps
 from fedcoop.db.schema.statuses import (
     bookmarks,
@@ -136,6 +137,7 @@ MARKS = statement(
     union_all(
         _mark("f", favourites.c.account_id == VIEWER, favourites.c.status_id == _ids.c.value),
         _mark("b", bookmarks.c.account_id == VIEWER, bookmarks.c.status_id == _ids.c.value),
+        _mark("p", pins.c.account_id == VIEWER, pins.c.status_id == _ids.c.value),
         _mark("r", statuses.c.account_id == VIEWER, statuses.c.reblog_of_id == _ids.c.value),
         select(literal_column("'m'"), conversation_mutes.c.conversation_id).where(
             conversation_mutes.c.account_id == VIEWER,

@@ -50,3 +50,8 @@ async def of_account(
     """What an account posted, as far as `viewer` may see it."""
     variant = queries.OF_ACCOUNT[no_replies, no_reblogs, only_media]
     return await variant.all(tx, page, viewer=viewer, account_id=account_id)
+
+
+async def pinned(tx: Tx, viewer: int, account_id: int, page: Page) -> list[Ref]:
+    """What an account shows first on its profile, as far as `viewer` may see it."""
+    return await queries.PINNED.all(tx, page, viewer=viewer, account_id=account_id)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import follows, users
+from fedcoop.db.schema.arranging import pins
 from fedcoop.db.schema.statuses import home_entries, media_attachments, mentions, status_tags, tags
 from fedcoop.paging import Paged
 from fedcoop.timelines.refs import (
@@ -120,6 +121,12 @@ OF_ACCOUNT = {
     for no_reblogs in (False, True)
     for only_media in (False, True)
 }
+# What it has pinned, of which a viewer finds only what they may see.
+PINNED = Paged(
+    _own.join(pins, pins.c.status_id == s.c.id).where(pins.c.account_id == bindparam("account_id")),
+    s.c.id,
+    into=Ref,
+)
 
 _reader = follows.alias("reader")
 _parent = follows.alias("parent")

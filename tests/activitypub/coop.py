@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from activitypub import federate, inbox
+from activitypub import featured, federate, inbox
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation
@@ -135,6 +135,7 @@ async def coop_on(db: Database) -> AsyncIterator[Coop]:
         kinds.Federate: partial(federate.federate, fed),
         kinds.ReceiveActivity: partial(inbox.process, fed),
         kinds.FetchThread: partial(create.fetch_thread, fed),
+        kinds.FetchFeatured: partial(featured.fetch, fed),
     }
     try:
         yield Coop(fed, Worker(db, handlers, 4), Deliverer(fed))

@@ -255,8 +255,11 @@ async def statuses(call: Call, params: StatusesParams) -> Listing:
     # A prolific account may have few pictures: looking for them happens off the event loop.
     async with call.db.scan() if params.only_media else call.db.read() as tx:
         account = await access.find(tx, params.id)
-        if account.suspended_at is not None or params.pinned:
+        if account.suspended_at is not None:
             return Listing([], None, None)
+        if params.pinned:
+            refs = await pages.pinned(tx, call.viewer, account.id, params.page())
+            return listed(refs, await call.show.statuses(tx, call.viewer, refs))
         refs = await pages.of_account(
             tx,
             call.viewer,

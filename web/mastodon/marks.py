@@ -1,4 +1,4 @@
-"""What members do with a status: favourite, reblog, bookmark, mute its conversation; and who did.
+"""What members do with a status: favourite, reblog, bookmark, pin, mute its conversation; and who did.
 https://docs.joinmastodon.org/methods/statuses/"""
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fedcoop.favourites import actions as favourite_actions
 from fedcoop.favourites import queries as favourite_queries
 from fedcoop.ids import StatusId
 from fedcoop.paging import Paged
+from fedcoop.pins import actions as pin_actions
 from fedcoop.statuses import access, mutes, reblogs
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Status
@@ -71,6 +72,8 @@ _mark("favourite", "write:favourites", favourite_actions.add)
 _unmark("unfavourite", "write:favourites", favourite_actions.remove)
 _mark("bookmark", "write:bookmarks", bookmark_actions.add)
 _unmark("unbookmark", "write:bookmarks", bookmark_actions.remove)
+_mark("pin", "write:accounts", pin_actions.add)
+_unmark("unpin", "write:accounts", pin_actions.remove)
 _unmark("unreblog", "write:statuses", reblogs.remove)
 _mark("mute", "write:mutes", mutes.add)
 _unmark("unmute", "write:mutes", mutes.remove)

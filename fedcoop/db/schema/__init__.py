@@ -1,10 +1,21 @@
 """The tables, by subject. Their history is `fedcoop/db/migrations`."""
 
-from fedcoop.db.schema import accounts, cards, federation, governance, instance, oauth, search, statuses
+from fedcoop.db.schema import (
+    accounts,
+    arranging,
+    cards,
+    federation,
+    governance,
+    instance,
+    oauth,
+    search,
+    statuses,
+)
 from fedcoop.db.schema.base import metadata
 
 __all__ = [
     "accounts",
+    "arranging",
     "cards",
     "federation",
     "governance",
