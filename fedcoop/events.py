@@ -39,8 +39,14 @@ class Notified(msgspec.Struct, frozen=True, array_like=True, tag=True):
     account_id: int
 
 
+class Merged(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """What was held back of somebody is among a member's notifications now."""
+
+    account_id: int
+
+
 class AccessEnded(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A token was revoked, or an account may not come in any more: whoever listens has to be looked at again."""
 
 
-Event: TypeAlias = Posted | Edited | Deleted | Notified | AccessEnded
+Event: TypeAlias = Posted | Edited | Deleted | Notified | Merged | AccessEnded

@@ -19,6 +19,7 @@ from fedcoop import clock
 from fedcoop.db import Database, fulltext
 from fedcoop.db.schema import metadata
 from fedcoop.db.schema.search import FULL_TEXT
+from fedcoop.db.statement import Compiled, DialectName, Statement
 from tests.environment import forget_settings, setting
 from tests.words import Server, running
 
@@ -138,6 +139,21 @@ async def server(database_url: str, tmp_path: Path) -> AsyncIterator[Server]:
     """A whole server on loopback, once on SQLite and once on PostgreSQL."""
     async with running(database_url, str(tmp_path)) as made:
         yield made
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The SQL of every statement that is run, on either database; to be counted and cleared."""
+    ran: list[str] = []
+    real = Statement.compiled
+
+    def noting(self: Statement[Any], dialect: DialectName) -> Compiled:
+        compiled = real(self, dialect)
+        ran.append(compiled.sql)
+        return compiled
+
+    monkeypatch.setattr(Statement, "compiled", noting)
+    return ran
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import msgspec
 
@@ -12,6 +11,7 @@ from fedcoop.db import Tx
 from fedcoop.domains import queries
 from fedcoop.domains.names import names_within
 from fedcoop.domains.types import Restriction, SeveranceEvent, Severity
+from fedcoop.notifications.actions import announce_to
 from fedcoop.text.domains import canonical, parents
 
 log = logging.getLogger(__name__)
@@ -95,16 +95,15 @@ async def _sever(tx: Tx, restriction: Restriction) -> None:
         await tx.execute(keep, **names, now=now)
     for statement in queries.SEVER:
         await tx.execute(statement, **names)
-    await tx.many(queries.TELL, [_told(restriction, now, *loss) for loss in losses])
+    await announce_to(tx, "severed_relationships", None, [_lost(restriction, now, *loss) for loss in losses])
 
 
-def _told(
+def _lost(
     restriction: Restriction, now: int, account_id: int, following: int, followers: int
-) -> dict[str, Any]:
-    """A notification to a member of what was lost. Members learn the name even where others do not."""
-    id_ = ids.id_at(now)
+) -> tuple[int, str]:
+    """A member, and what was lost, as JSON. Members learn the name even where others do not."""
     event = SeveranceEvent(
-        id=str(id_),
+        id=str(ids.id_at(now)),
         type="domain_block",
         purged=False,
         target_name=restriction.domain,
@@ -112,16 +111,7 @@ def _told(
         following_count=following,
         created_at=clock.iso(now),
     )
-    return {
-        "id": id_,
-        "account_id": account_id,
-        "type": "severed_relationships",
-        "from_account_id": account_id,
-        "status_id": None,
-        "group_key": f"ungrouped-{id_}",
-        "detail": msgspec.json.encode(event).decode(),
-        "created_at": now,
-    }
+    return account_id, msgspec.json.encode(event).decode()
 
 
 async def _moment(tx: Tx) -> int:

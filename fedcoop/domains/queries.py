@@ -24,7 +24,7 @@ from fedcoop.accounts.leaving.queries import severing
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, follows
 from fedcoop.db.schema.instance import restricted_domains, severed_follows
-from fedcoop.db.schema.statuses import notifications, statuses
+from fedcoop.db.schema.statuses import statuses
 from fedcoop.domains.types import Restriction, SeveredFollow
 from fedcoop.paging import Paged
 
@@ -139,7 +139,6 @@ LOSSES = statement(
         func.count().filter(_all_ties.c.direction == literal("follower")).label("followers"),
     ).group_by(_all_ties.c.account_id)
 )
-TELL = statement(insert(notifications))
 IMPACT = statement(
     select(
         func.count().filter(_all_ties.c.direction == literal("following")).label("following"),

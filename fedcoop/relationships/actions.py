@@ -142,8 +142,8 @@ async def block(tx: Tx, account: Account, target: Account, *, uri: str = "") -> 
     await tx.batch(
         queries.TAKE_FROM_HOME.bind(**pair),
         queries.TAKE_FROM_HOME.bind(account_id=target.id, target_id=account.id),
-        queries.FORGET_NOTIFICATIONS.bind(**pair),
-        queries.FORGET_NOTIFICATIONS.bind(account_id=target.id, target_id=account.id),
+        *(forget.bind(**pair) for forget in queries.FORGET_NOTIFICATIONS),
+        *(forget.bind(account_id=target.id, target_id=account.id) for forget in queries.FORGET_NOTIFICATIONS),
     )
     if account.local and not target.local:
         await jobs.add(tx, Federate(activity="block", account_id=account.id, object_id=target.id, uri=uri))

@@ -23,7 +23,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import account_notes, accounts, blocks, follow_requests, follows, mutes
-from fedcoop.db.schema.statuses import home_entries, notifications, statuses
+from fedcoop.db.schema.notifications import notification_permissions, notification_requests, notifications
+from fedcoop.db.schema.statuses import home_entries, statuses
 from fedcoop.paging import Paged
 from fedcoop.relationships.types import Block, Follow, Mute
 
@@ -245,9 +246,8 @@ TAKE_FROM_HOME = statement(
         home_entries.c.status_id.in_(select(statuses.c.id).where(statuses.c.account_id == _target)),
     )
 )
-# Between two who block: what either said to the other is told no more.
-FORGET_NOTIFICATIONS = statement(
-    delete(notifications).where(
-        notifications.c.account_id == _account, notifications.c.from_account_id == _target
-    )
-)
+# Between two who block: what either said to the other is told no more, nor is it let through later.
+FORGET_NOTIFICATIONS = [
+    statement(delete(table).where(table.c.account_id == _account, table.c.from_account_id == _target))
+    for table in (notifications, notification_requests, notification_permissions)
+]

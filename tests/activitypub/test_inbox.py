@@ -8,7 +8,8 @@ from activitypub import resolve
 from fedcoop import clock
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import follow_requests, follows
-from fedcoop.db.schema.statuses import favourites, notifications, poll_votes, statuses
+from fedcoop.db.schema.notifications import notifications
+from fedcoop.db.schema.statuses import favourites, poll_votes, statuses
 from fedcoop.relationships import actions as relationship_actions
 from fedcoop.statuses.types import PollDraft
 from tests.activitypub.coop import Coop

@@ -9,7 +9,7 @@ from fedcoop.db.schema.statuses import conversation_mutes
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.markers.access import markers as read_markers
 from fedcoop.notifications import actions
-from fedcoop.notifications.access import find, group, page, unread_count
+from fedcoop.notifications.access import Wanted, find, group, page, unread_count
 from fedcoop.notifications.types import Notification
 from fedcoop.paging import Page
 from fedcoop.statuses import actions as statuses
@@ -102,7 +102,7 @@ async def test_pages_are_narrowed_by_type_and_sender(db: Database) -> None:
             await actions.notify(tx, "mention", alice.id, other.id)
 
         async def kinds(**more: object) -> list[str]:
-            return [each.type for each in await page(tx, alice.id, Page(), **more)]  # type: ignore[arg-type]
+            return [each.type for each in await page(tx, alice.id, Page(), Wanted(**more))]  # type: ignore[arg-type]
 
         assert await kinds(types=["follow"]) == ["follow"] * 3
         assert await kinds(exclude_types=["follow"]) == ["mention"] * 3
@@ -157,7 +157,7 @@ async def test_what_is_newer_than_the_marker_is_unread(db: Database) -> None:
             await actions.notify(tx, "follow", alice.id, (await stranger(tx, f"s{number}@b.test")).id)
         assert await unread_count(tx, alice.id) == 4
         assert await unread_count(tx, alice.id, limit=3) == 3
-        assert await unread_count(tx, alice.id, types=["mention"]) == 0
+        assert await unread_count(tx, alice.id, Wanted(types=["mention"])) == 0
         rows: list[Notification] = await page(tx, alice.id, Page())
         await markers.save(tx, alice.id, {"notifications": rows[1].id})
         assert await unread_count(tx, alice.id) == 1

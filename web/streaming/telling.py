@@ -11,7 +11,7 @@ import msgspec
 
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
-from fedcoop.events import Deleted, Edited, Notified, Posted
+from fedcoop.events import Deleted, Edited, Merged, Notified, Posted
 from fedcoop.notifications import access as notifications
 from fedcoop.streams import access
 from web.mastodon.notifications import shown
@@ -39,6 +39,8 @@ async def tell(hub: Hub, event: Any) -> None:
             await _tell_deleted(hub, event)
         case Notified(notification_id, account_id):
             await _tell_notification(hub, notification_id, account_id)
+        case Merged(account_id):
+            _tell_member(hub, account_id, Message("notifications_merged", b"1"))
 
 
 async def _tell_status(hub: Hub, name: str, status_id: int) -> None:
@@ -97,11 +99,15 @@ async def _tell_notification(hub: Hub, notification_id: int, account_id: int) ->
             return
         entities = await shown(tx, hub.show, account_id, [found])
     for entity in entities:
-        message = Message("notification", _encode(entity))
-        for channel in (USER, NOTIFICATIONS):
-            for stream in list(hub.listening(channel).get(account_id, ())):
-                if stream.hears_notifications:
-                    stream.tell(channel, message)
+        _tell_member(hub, account_id, Message("notification", _encode(entity)))
+
+
+def _tell_member(hub: Hub, account_id: int, message: Message) -> None:
+    """Tell somebody what concerns their notifications, on the streams that may hear of these."""
+    for channel in (USER, NOTIFICATIONS):
+        for stream in list(hub.listening(channel).get(account_id, ())):
+            if stream.hears_notifications:
+                stream.tell(channel, message)
 
 
 def _say(hub: Hub, channel: Channel, accounts: Iterable[int], message: Message) -> None:

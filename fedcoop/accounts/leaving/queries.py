@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, bindparam, case, delete, func, or_, select, u
 
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follows, mutes
-from fedcoop.db.schema.statuses import bookmarks, favourites, home_entries, notifications, statuses
+from fedcoop.db.schema.notifications import notifications
+from fedcoop.db.schema.statuses import bookmarks, favourites, home_entries, statuses
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

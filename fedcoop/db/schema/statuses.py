@@ -210,22 +210,6 @@ home_entries = Table(
     sqlite_with_rowid=False,
 )
 
-notifications = Table(
-    "notifications",
-    metadata,
-    Column("id", Id(), primary_key=True, autoincrement=False),
-    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
-    Column("type", Text, nullable=False),
-    Column("from_account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
-    Column("status_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE")),
-    Column("group_key", Text, nullable=False),
-    Column("detail", Text, nullable=False),  # JSON: what else the type needs; empty for nothing
-    Column("created_at", Time(), nullable=False),
-    Index(None, "account_id", "id"),
-    Index(None, "status_id"),
-    Index(None, "from_account_id", "status_id"),  # was this told already?
-)
-
 markers = Table(
     "markers",
     metadata,

@@ -1,0 +1,2 @@
+"""Whether a member is told of something: the one statement that decides it. Its caller is
+`fedcoop.notifications.actions`."""
