@@ -43,6 +43,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     witness_quorum: int = 0
 
+    trends: Literal["off", "reviewed", "all"] = "reviewed"
+
     status_max_chars: int = 5000
     poll_max_options: int = 8
     poll_max_option_chars: int = 200

@@ -23,6 +23,7 @@ from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
 from fedcoop.search import actions as search
 from fedcoop.statuses.hydrate import StatusHydrator
+from fedcoop.trends import actions as trends
 from moderation import founding
 from moderation import jobs as governance
 from moderation.jobs import Governance
@@ -86,6 +87,13 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         async with db.write() as tx:
             await search.index_account(tx, job)
 
+    async def compute_trends(job: kinds.ComputeTrends) -> None:
+        if config.trends != "off":
+            await trends.compute(db)
+        async with db.write() as tx:
+            await jobs.finish(tx)
+            await jobs.add(tx, kinds.ComputeTrends(), run_at=clock.now() + trends.EVERY)
+
     async def clean_up(job: kinds.CleanUp) -> None:
         await asyncio.to_thread(media.files.clean_up, config)
         async with db.write() as tx:
@@ -111,6 +119,7 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.TellTotals: tell_totals,
         kinds.FetchCard: partial(previews.fetch_card, federation),
         kinds.IndexAccount: index_account,
+        kinds.ComputeTrends: compute_trends,
         kinds.CleanUp: clean_up,
         kinds.RemoveFiles: remove_files,
         kinds.OpenProposal: partial(governance.open_proposal, deciding),

@@ -74,6 +74,10 @@ class Call:
             self.headers = {}
         self.headers[name] = value
 
+    def require_staff(self) -> None:
+        if self.role not in ("moderator", "admin"):
+            raise NotAllowed("This action is not allowed")
+
     def require_admin(self) -> None:
         if self.role != "admin":
             raise NotAllowed("This action is not allowed")

@@ -57,6 +57,7 @@ SEARCH = statement(
     .limit(bindparam("limit"))
     .offset(bindparam("offset")),
     into=Account,
+    planned_anew=True,
 )
 _keep = upsert(account_words)
 KEEP_WORDS = statement(

@@ -11,7 +11,7 @@ from fedcoop.accounts import keys
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Conflict, Invalid
-from fedcoop.jobs.types import CleanUp, TendLedger
+from fedcoop.jobs.types import CleanUp, ComputeTrends, TendLedger
 from fedcoop.text.domains import canonical
 from moderation import constitution as constitutions
 from moderation import founding
@@ -61,4 +61,5 @@ async def establish(db: Database, config: Config, rules: Constitution) -> None:
         await founding.found(tx, rules, config=config)
         await ledger.sign(tx)
         await jobs.add(tx, CleanUp(), run_at=clock.now() + clock.DAY)
+        await jobs.add(tx, ComputeTrends(), run_at=clock.now() + clock.HOUR)
         await jobs.add(tx, TendLedger(), run_at=clock.now() + clock.DAY)

@@ -35,7 +35,12 @@ class PostgresTx(Reading):
 
     async def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
         compiled = statement.compiled("postgresql")
-        rows: list[Any] = await self.connection.fetch(compiled.sql, *compiled.arrange(params))
+        values = compiled.arrange(params)
+        # What is prepared by hand is not kept, and so not planned for values in general.
+        asked = await self.connection.prepare(compiled.sql) if statement.planned_anew else None
+        rows: list[Any] = await (
+            asked.fetch(*values) if asked else self.connection.fetch(compiled.sql, *values)
+        )
         return rows
 
     async def execute(self, statement: Statement[Any], **params: Any) -> int:

@@ -61,13 +61,17 @@ class Compiled(NamedTuple):
 
 
 class Statement(Generic[T_co]):
-    """A compiled statement whose rows become `T_co`."""
+    """A compiled statement whose rows become `T_co`. `planned_anew`: how best to find them depends so much on what
+    is asked for that PostgreSQL plans each time; else it keeps a plan that fits on average."""
 
-    __slots__ = ("_compiled", "expression", "make")
+    __slots__ = ("_compiled", "expression", "make", "planned_anew")
 
-    def __init__(self, expression: Executable, make: Callable[..., T_co] | None) -> None:
+    def __init__(
+        self, expression: Executable, make: Callable[..., T_co] | None, planned_anew: bool = False
+    ) -> None:
         self.expression = expression
         self.make = make
+        self.planned_anew = planned_anew
         self._compiled: dict[DialectName, Compiled] = {}
 
     def compiled(self, dialect: DialectName) -> Compiled:
@@ -102,10 +106,14 @@ def compile_for(expression: Executable, dialect: DialectName) -> Compiled:
 @overload
 def statement(expression: Executable) -> Statement[Row]: ...
 @overload
-def statement(expression: Executable, into: Callable[..., T]) -> Statement[T]: ...
-def statement(expression: Executable, into: Callable[..., Any] | None = None) -> Statement[Any]:
+def statement(
+    expression: Executable, into: Callable[..., T], *, planned_anew: bool = False
+) -> Statement[T]: ...
+def statement(
+    expression: Executable, into: Callable[..., Any] | None = None, *, planned_anew: bool = False
+) -> Statement[Any]:
     """A statement to keep as a module's constant. With `into`, each row becomes `into(*row)`."""
-    return Statement(expression, into)
+    return Statement(expression, into, planned_anew)
 
 
 def columns_of(struct: type[S], table: Table | Any) -> list[KeyedColumnElement[Any]]:

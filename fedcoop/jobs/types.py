@@ -99,6 +99,10 @@ class IndexAccount(Job, frozen=True, tag="index_account"):
     below: int = 0
 
 
+class ComputeTrends(Job, frozen=True, tag="compute_trends"):
+    """Count what is used more than usual, and come again a little later."""
+
+
 class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
 
@@ -175,6 +179,7 @@ AnyJob = (
     | TellTotals
     | FetchCard
     | IndexAccount
+    | ComputeTrends
     | CleanUp
     | RemoveFiles
     | OpenProposal

@@ -172,6 +172,6 @@ def _finding(parameter: str) -> tuple[Any, Select[Any]]:
 
 
 _f, _found = _finding("asked")
-IN_LIBRARY = statement(_found.where(unaided(_f.c.id).in_(_library)), into=Ref)
+IN_LIBRARY = statement(_found.where(unaided(_f.c.id).in_(_library)), into=Ref, planned_anew=True)
 # The author's wish counts at once, whatever the marks still say.
-AMONG_PUBLIC = statement(_found.where(s.c.visibility == "public", a.c.indexable), into=Ref)
+AMONG_PUBLIC = statement(_found.where(s.c.visibility == "public", a.c.indexable), into=Ref, planned_anew=True)

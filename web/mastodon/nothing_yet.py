@@ -1,5 +1,5 @@
 """Lists that are correct and empty until what would be in them is built: filters, lists, followed and featured
-tags, announcements, suggestions, trends, conversations, endorsements, scheduled statuses."""
+tags, announcements, suggestions, conversations, endorsements, scheduled statuses."""
 
 from __future__ import annotations
 
@@ -26,10 +26,6 @@ EMPTY: dict[str, str | tuple[str, ...]] = {
     "/api/v1/accounts/{id}/identity_proofs": ANY_TOKEN,
 }
 EMPTY_FOR_ALL = (
-    "/api/v1/trends",
-    "/api/v1/trends/tags",
-    "/api/v1/trends/statuses",
-    "/api/v1/trends/links",
     "/api/v1/directory",
     "/api/v1/accounts/{id}/featured_tags",
     "/api/v1/accounts/{id}/endorsements",

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Raw
 
 from fedcoop.accounts.types import Account
-from fedcoop.db import Row
 from fedcoop.ids import LARGEST, AccountId, StatusId
 from fedcoop.search import access
 from fedcoop.search.types import Page
@@ -16,11 +15,12 @@ from fedcoop.statuses import queries
 from fedcoop.statuses.types import Status
 from fedcoop.text import compose
 from fedcoop.timelines import tags
+from fedcoop.trends import access as trends
 from web.api import api
 from web.call import Call
 from web.mastodon.accounts import SearchParams, search_accounts
 from web.mastodon.elsewhere import thing_at
-from web.mastodon.tags import tag_entity
+from web.mastodon.tags import tag_entities
 
 MOST = 40
 
@@ -31,6 +31,7 @@ class EverythingParams(SearchParams, kw_only=True):
     account_id: AccountId | None = None
     max_id: StatusId | None = None
     min_id: StatusId | None = None
+    exclude_unreviewed: bool = False
 
 
 class Results(msgspec.Struct, kw_only=True):
@@ -57,7 +58,7 @@ async def search(call: Call, params: EverythingParams) -> Results:
     if params.type in (None, "accounts") and not text.startswith("#"):
         found.accounts = await search_accounts(call, params)
     if params.type in (None, "hashtags") and not text.startswith("@"):
-        found.hashtags = [tag_entity(call, row) for row in await _tags(call, params)]
+        found.hashtags = await _tags(call, params)
     if params.type in (None, "statuses") and call.viewer and not text.startswith(("#", "@")):
         found.statuses = await _statuses(call, params)
     return found
@@ -75,11 +76,15 @@ async def _statuses(call: Call, params: EverythingParams) -> list[Raw]:
         return await call.show.statuses(tx, call.viewer, refs)
 
 
-async def _tags(call: Call, params: EverythingParams) -> list[Row]:
+async def _tags(call: Call, params: EverythingParams) -> list[dict[str, Any]]:
     folded = compose.fold(params.q.strip().removeprefix("#"))
     limit = min(max(params.limit, 1), MOST)
-    async with call.db.read() as tx:
-        return await tags.beginning_with(tx, folded, limit=limit, offset=max(params.offset, 0))
+    async with call.db.scan() as tx:
+        rows = await tags.beginning_with(tx, folded, limit=limit, offset=max(params.offset, 0))
+        if params.exclude_unreviewed:
+            hidden = await trends.unreviewed(tx, [row["id"] for row in rows])
+            rows = [row for row in rows if row["id"] not in hidden]
+        return await tag_entities(call, tx, rows)
 
 
 async def _by_address(call: Call, params: EverythingParams, found: Results) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
-from fedcoop import clock
-from fedcoop.db import Row
+from fedcoop.db import Row, Tx
 from fedcoop.text import compose
 from fedcoop.timelines import tags
+from fedcoop.trends import access
 from web.api import api
 from web.call import Call
 
@@ -23,29 +24,26 @@ class TagParams(msgspec.Struct, kw_only=True):
 async def show(call: Call, params: TagParams) -> dict[str, Any]:
     """Also a tag that nobody has used yet: it exists as soon as somebody does."""
     folded = compose.fold(params.name)
-    async with call.db.read() as tx:
+    async with call.db.scan() as tx:
         rows = [row for row in await tags.beginning_with(tx, folded, limit=1) if row["name"] == folded]
-    return tag_entity(call, rows[0]) if rows else _tag(call, 0, folded, params.name)
+        shown = await tag_entities(call, tx, rows)
+        unused = (await access.days(tx, "tag", [0]))[0]
+    return shown[0] if shown else _tag(call, 0, folded, params.name, unused)
 
 
-def tag_entity(call: Call, row: Row) -> dict[str, Any]:
-    """A row of `tags` as the API shows it."""
-    return _tag(call, row["id"], row["name"], row["display_name"])
+async def tag_entities(call: Call, tx: Tx, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows of `tags` as the API shows them, with how much they were used. Open the transaction with `scan`."""
+    days = await access.days(tx, "tag", [row["id"] for row in rows])
+    return [_tag(call, row["id"], row["name"], row["display_name"], days[row["id"]]) for row in rows]
 
 
-def _tag(call: Call, id_: int, name: str, display_name: str) -> dict[str, Any]:
+def _tag(call: Call, id_: int, name: str, display_name: str, history: access.History) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": str(id_),
         "name": display_name or name,
         "url": f"{call.config.base_url}/tags/{quote(name)}",
-        "history": [_day(ago) for ago in range(7)],
+        "history": history,
     }
     if call.viewer:
         shown |= {"following": False, "featuring": False}
     return shown
-
-
-def _day(ago: int) -> dict[str, str]:
-    """Uses by day are not counted yet."""
-    midnight = (clock.now() // clock.DAY - ago) * clock.DAY
-    return {"day": str(midnight // clock.SECOND), "accounts": "0", "uses": "0"}

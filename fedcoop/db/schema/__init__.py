@@ -11,6 +11,7 @@ from fedcoop.db.schema import (
     oauth,
     search,
     statuses,
+    trends,
 )
 from fedcoop.db.schema.base import metadata
 
@@ -26,4 +27,5 @@ __all__ = [
     "oauth",
     "search",
     "statuses",
+    "trends",
 ]
