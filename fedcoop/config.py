@@ -43,6 +43,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     witness_quorum: int = 0
 
+    featured_accounts: tuple[str, ...] = ()
     trends: Literal["off", "reviewed", "all"] = "reviewed"
 
     status_max_chars: int = 5000

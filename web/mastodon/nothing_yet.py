@@ -1,5 +1,5 @@
 """Lists that are correct and empty until what would be in them is built: filters, lists, followed and featured
-tags, announcements, suggestions, conversations, endorsements, scheduled statuses."""
+tags, announcements, conversations, endorsements, scheduled statuses."""
 
 from __future__ import annotations
 
@@ -18,15 +18,12 @@ EMPTY: dict[str, str | tuple[str, ...]] = {
     "/api/v1/featured_tags/suggestions": "read:accounts",
     "/api/v1/endorsements": "read:accounts",
     "/api/v1/announcements": ANY_TOKEN,
-    "/api/v1/suggestions": "read",
-    "/api/v2/suggestions": "read",
     "/api/v1/conversations": "read:statuses",
     "/api/v1/scheduled_statuses": "read:statuses",
     "/api/v1/domain_blocks": ("read:blocks", "follow"),
     "/api/v1/accounts/{id}/identity_proofs": ANY_TOKEN,
 }
 EMPTY_FOR_ALL = (
-    "/api/v1/directory",
     "/api/v1/accounts/{id}/featured_tags",
     "/api/v1/accounts/{id}/endorsements",
 )

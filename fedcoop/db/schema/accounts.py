@@ -1,6 +1,6 @@
 """Accounts, local and remote, the people who sign in to the local ones, and what binds accounts together."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from fedcoop.db.schema.base import Id, Time, metadata
 
@@ -52,6 +52,18 @@ accounts = Table(
     Index(None, "handle", unique=True),
     Index(None, "uri", unique=True),
     Index(None, "domain"),
+    Index(
+        "ix_accounts_directory_active",
+        "last_status_at",
+        sqlite_where=text("discoverable = 1"),
+        postgresql_where=text("discoverable"),
+    ),
+    Index(
+        "ix_accounts_directory_followed",
+        "followers_count",
+        sqlite_where=text("discoverable = 1"),
+        postgresql_where=text("discoverable"),
+    ),
 )
 
 private_keys = Table(
@@ -136,6 +148,7 @@ follow_requests = _pair(
     Column("languages", Text, nullable=False),
 )
 blocks = _pair("blocks", Column("uri", Text, nullable=False))
+dismissed_suggestions = _pair("dismissed_suggestions")
 mutes = _pair("mutes", Column("notifications", Boolean, nullable=False), Column("expires_at", Time()))
 
 account_notes = Table(
