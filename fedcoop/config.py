@@ -52,6 +52,15 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     document_max_bytes: int = 1_048_576
     request_max_bytes: int = 1_048_576
     media_max_bytes: int = 16_777_216
+    video_max_bytes: int = 103_809_024
+    video_max_pixels: int = 8_294_400
+    ffmpeg: str = "ffmpeg"
+    s3_bucket: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+    s3_public_url: str = ""
     delivery_concurrency: int = 64
     worker_concurrency: int = 8
     entity_cache_bytes: int = 12_582_912

@@ -21,6 +21,7 @@ from fedcoop.errors import Invalid
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
+from fedcoop.media.storage import Storage
 from fedcoop.search import actions as search
 from fedcoop.statuses.hydrate import StatusHydrator
 from fedcoop.trends import actions as trends
@@ -71,7 +72,9 @@ class Instance:
         return any([await self.worker.run_until_idle(), await self.deliverer.run_until_idle()])
 
 
-def handlers(db: Database, federation: Federation, config: Config) -> Mapping[type[Job], Handler]:
+def handlers(
+    db: Database, federation: Federation, config: Config, storage: Storage
+) -> Mapping[type[Job], Handler]:
     """Who does each kind of job. A test compares it with the list of kinds."""
     deciding = Governance(db, config)
 
@@ -107,9 +110,6 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
             more = await media.actions.clean_up(tx)
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
 
-    async def remove_files(job: kinds.RemoveFiles) -> None:
-        await asyncio.to_thread(media.files.remove, config, job.urls)
-
     return {
         kinds.Federate: partial(federate.federate, federation),
         kinds.ReceiveActivity: partial(inbox.process, federation),
@@ -121,7 +121,8 @@ def handlers(db: Database, federation: Federation, config: Config) -> Mapping[ty
         kinds.IndexAccount: index_account,
         kinds.ComputeTrends: compute_trends,
         kinds.CleanUp: clean_up,
-        kinds.RemoveFiles: remove_files,
+        kinds.RemoveFiles: partial(media.developing.remove, storage),
+        kinds.ProcessMedia: partial(media.developing.process, db, config, storage),
         kinds.OpenProposal: partial(governance.open_proposal, deciding),
         kinds.CloseProposal: partial(governance.close_proposal, deciding),
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),
@@ -171,15 +172,17 @@ async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
         count = await tx.scalar(members.LAST_NUMBER) or 0
     federation = Federation(db=db, client=new_client(config), config=config)
     await federation.start()
+    storage = media.storage.opened(config)
     try:
         yield Instance(
             services=Services(
                 db=db,
                 config=config,
                 show=StatusHydrator(config.base_url, config.entity_cache_bytes),
+                storage=storage,
                 federation=federation,
             ),
-            worker=Worker(db, handlers(db, federation, config), config.worker_concurrency),
+            worker=Worker(db, handlers(db, federation, config, storage), config.worker_concurrency),
             deliverer=Deliverer(federation),
             members=count,
         )

@@ -20,6 +20,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from fedcoop.errors import NotAllowed, Unauthorized
+from fedcoop.media import films
 from fedcoop.oauth import access
 from fedcoop.oauth.types import Token
 from web import headers
@@ -112,8 +113,10 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
     reader = reader_of(handler)
     needs_token = bool(scopes)
     limited = services.config.rate_limits
-    # Two files in one form: a picture and its thumbnail, or the two of a profile.
-    largest = 2 * services.config.media_max_bytes + services.config.request_max_bytes
+    # Two files in one form: a film or picture and its thumbnail, or the two of a profile.
+    config = services.config
+    largest_file = max(config.video_max_bytes if films.available(config) else 0, config.media_max_bytes)
+    largest = largest_file + config.media_max_bytes + config.request_max_bytes
 
     async def handle(request: web.Request) -> web.StreamResponse:
         usage: Usage | None = None
@@ -208,7 +211,7 @@ def _response(call: Call, result: Any, usage: Usage | None) -> web.StreamRespons
         case _:
             body = _encode(result)
     if not (link or usage or call.headers):
-        return web.Response(body=body, headers=headers.API)
+        return web.Response(status=call.status, body=body, headers=headers.API)
     said = headers.API.copy()
     if link:
         said["Link"] = link
@@ -216,7 +219,7 @@ def _response(call: Call, result: Any, usage: Usage | None) -> web.StreamRespons
         said.update(call.headers)
     if usage:
         said.extend(usage.headers)
-    return web.Response(body=body, headers=said)
+    return web.Response(status=call.status, body=body, headers=said)
 
 
 def refused(answer: Answer, usage: Usage | None = None) -> web.Response:

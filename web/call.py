@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fedcoop.config import Config
     from fedcoop.db import Database, Tx
     from fedcoop.ids import AccountId, AppId
+    from fedcoop.media.storage import Storage
     from fedcoop.oauth.types import Token
     from fedcoop.statuses.hydrate import StatusHydrator
     from web.services import Services
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Call:
     """Who asks (`token` is None for anybody) and with what (`db`, `config`, `show`)."""
 
-    __slots__ = ("config", "db", "headers", "request", "services", "token")
+    __slots__ = ("config", "db", "headers", "request", "services", "status", "token")
 
     def __init__(self, services: Services, request: web.Request, token: Token | None) -> None:
         self.services = services
@@ -32,11 +33,18 @@ class Call:
         self.request = request
         self.token = token
         self.headers: dict[str, str] | None = None
+        self.status = 200
+        """What a handler's result is answered with."""
 
     @property
     def show(self) -> StatusHydrator:
         """Turns ids into the API's entities."""
         return self.services.show
+
+    @property
+    def storage(self) -> Storage:
+        """Where uploaded files lie."""
+        return self.services.storage
 
     async def account(self, tx: Tx) -> Account:
         """The account of the member who asks."""

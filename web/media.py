@@ -1,4 +1,4 @@
-"""Serves what members uploaded. Taking it in is `web.mastodon.media`; where it lies is `fedcoop.media.files`.
+"""Serves what members uploaded. Taking it in is `web.mastodon.media`; where it lies is `fedcoop.media.storage`.
 
 A file says only what its decoder found it to be, never a document of the protocol, and opened by itself it may do
 nothing. It never changes under its name, so it may be kept for ever.
@@ -6,17 +6,16 @@ nothing. It never changes under its name, so it may be kept for ever.
 
 from __future__ import annotations
 
-import asyncio
-
 from aiohttp import web
 
 from fedcoop.media import files
+from fedcoop.media.storage import FOR_EVER, Storage
 from web import headers
 from web.services import Services
 
-_HEADERS = {
+HEADERS = {
     **headers.SAFE,
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": FOR_EVER,
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -28,10 +27,42 @@ def add_routes(app: web.Application, services: Services) -> None:
     looked at."""
 
     async def file(request: web.Request) -> web.StreamResponse:
-        path = files.path_of(services.config, files.PREFIX + request.match_info["name"])
-        if path is None or not await asyncio.to_thread(path.is_file):
-            return web.Response(status=404, text="There is no such file here.", headers=headers.SAFE)
-        kind = files.TYPES[path.suffix.removeprefix(".")]
-        return web.FileResponse(path, headers={**_HEADERS, "Content-Type": kind})
+        name = request.match_info["name"]
+        if not files.NAME.fullmatch(name):
+            return missing()
+        return await served(request, services.storage, name)
 
     app.router.add_get(files.PREFIX + "{name:.+}", file)
+
+
+def missing() -> web.Response:
+    return web.Response(status=404, text="There is no such file here.", headers=headers.SAFE)
+
+
+async def served(request: web.Request, storage: Storage, name: str) -> web.StreamResponse:
+    """A file of ours, or the part of it that was asked for."""
+    said = {**HEADERS, "Content-Type": files.type_of(name)}
+    size = await storage.size(name)
+    if size is None:
+        return missing()
+    if path := storage.path_of(name):
+        return web.FileResponse(path, headers=said)
+    try:
+        wanted = request.http_range
+        start, end, _ = slice(wanted.start, wanted.stop).indices(size)
+    except ValueError:
+        start, end = 0, size
+    if start >= end and size:
+        return web.Response(status=416, headers={**headers.SAFE, "Content-Range": f"bytes */{size}"})
+    part = "Range" in request.headers
+    said |= {"Accept-Ranges": "bytes"} | (
+        {"Content-Range": f"bytes {start}-{end - 1}/{size}"} if part else {}
+    )
+    response = web.StreamResponse(status=206 if part else 200, headers=said)
+    response.content_length = end - start
+    await response.prepare(request)
+    if request.method != "HEAD":
+        async for piece in storage.parts(name, start, end):
+            await response.write(piece)
+    await response.write_eof()
+    return response

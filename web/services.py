@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fedcoop.config import Config
 from fedcoop.db import Database
+from fedcoop.media.storage import Storage
 from fedcoop.statuses.hydrate import StatusHydrator
 from web.limits import Counters, Proxies
 
@@ -22,6 +23,8 @@ class Services:
     config: Config
     show: StatusHydrator
     """Turns rows into the API's entities."""
+    storage: Storage
+    """Where uploaded files lie."""
     federation: Federation
     """The protocol: resolving, fetching, signing."""
     kept: dict[str, Any] = field(default_factory=dict)

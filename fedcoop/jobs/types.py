@@ -4,8 +4,8 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-Lane = Literal["default", "inbox", "federate", "governance"]
-LANES: tuple[Lane, ...] = ("default", "inbox", "federate", "governance")
+Lane = Literal["default", "inbox", "federate", "governance", "media"]
+LANES: tuple[Lane, ...] = ("default", "inbox", "federate", "governance", "media")
 
 
 class GiveUp(Exception):
@@ -113,6 +113,16 @@ class RemoveFiles(Job, frozen=True, tag="remove_files"):
     urls: list[str]
 
 
+class ProcessMedia(Job, frozen=True, tag="process_media"):
+    """Convert a film or sound that was uploaded, and show it as what it is. `upload` is its file in the
+    workplace."""
+
+    lane: ClassVar[Lane] = "media"
+    tries: ClassVar[int] = 3
+    media_id: int
+    upload: str
+
+
 class OpenProposal(Job, frozen=True, tag="open_proposal"):
     """Freeze the electorate and open the vote. Does nothing unless it is still in discussion."""
 
@@ -182,6 +192,7 @@ AnyJob = (
     | ComputeTrends
     | CleanUp
     | RemoveFiles
+    | ProcessMedia
     | OpenProposal
     | CloseProposal
     | EnactProposal

@@ -1,6 +1,7 @@
-"""Pictures that members upload: taken in by `processing`, kept on disk by `files`, described and removed by
-`actions`. What hangs on a status is ordered by `fedcoop.statuses`; serving the files is `web.media`."""
+"""Pictures, films and sounds that members upload: taken in by `processing`, kept by `storage`, described and
+removed by `actions`, converted by the jobs in `developing`. What hangs on a status is ordered by
+`fedcoop.statuses`; serving the files is `web.media`."""
 
-from fedcoop.media import access, actions, files, processing
+from fedcoop.media import access, actions, developing, files, processing, storage
 
-__all__ = ["access", "actions", "files", "processing"]
+__all__ = ["access", "actions", "developing", "files", "processing", "storage"]

@@ -1,5 +1,5 @@
-"""Adding, describing and removing uploads. Their files are made beforehand by `processing`, and removed by a job
-after the rows are gone."""
+"""Adding, describing and removing uploads. Their files are made beforehand by `processing`, or by the job
+`developing`, and removed by a job after the rows are gone."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, ids, jobs
+from fedcoop.accounts.hydrate import absolute
 from fedcoop.config import Config
 from fedcoop.db import Row, Tx
 from fedcoop.errors import Conflict, Invalid
 from fedcoop.ids import AccountId, MediaId
-from fedcoop.jobs.types import RemoveFiles
-from fedcoop.media import access, files, queries
-from fedcoop.media.types import Made
+from fedcoop.jobs.types import ProcessMedia, RemoveFiles
+from fedcoop.media import access, queries
+from fedcoop.media.storage import Storage
+from fedcoop.media.types import WAITING, Made, Waiting
 from fedcoop.text import fit
 
 LONGEST_DESCRIPTION = 10_000
@@ -25,46 +27,77 @@ MOST_AT_ONCE = 500
 
 async def add(
     tx: Tx,
+    storage: Storage,
     config: Config,
     account_id: AccountId,
-    made: Made,
+    made: Made | Waiting,
     *,
     thumbnail: Made | None = None,
     description: str | None = None,
     focus: str | None = None,
 ) -> MediaId:
-    """Keep an upload until a status takes it. Raises `Invalid` for a description or a focal point that cannot
-    be."""
+    """Keep an upload until a status takes it; a film that waits is converted by a job. Raises `Invalid` for a
+    description or a focal point that cannot be."""
     media_id = MediaId(ids.new_id())
-    small = thumbnail.full if thumbnail else made.preview
-    meta: dict[str, Any] = {"original": made.full.size}
-    if small:
-        meta["small"] = small.size
+    meta = made.meta if isinstance(made, Made) else {}
+    if thumbnail:
+        meta["small"] = thumbnail.full.size
     if point := _focus(focus):
         meta["focus"] = point
+    small = thumbnail.full if thumbnail else made.preview if isinstance(made, Made) else None
+    blur = thumbnail or made
+    ready = isinstance(made, Made)
     await tx.execute(
         queries.INSERT,
         id=media_id,
         account_id=account_id,
         status_id=None,
         position=0,
-        type="image",
-        mime_type=made.full.mime_type,
-        url=_url(config, made.full.name),
-        preview_url=_url(config, small.name) if small else "",
+        type=made.kind,
+        mime_type=made.full.mime_type if isinstance(made, Made) else "",
+        url=_url(config, storage, made.full.name) if isinstance(made, Made) else "",
+        preview_url=_url(config, storage, small.name) if small else "",
         remote_url=None,
         description=_described(description),
-        blurhash=(thumbnail or made).blurhash,
+        blurhash=blur.blurhash if isinstance(blur, Made) else None,
         meta=msgspec.json.encode(meta).decode(),
+        processing="" if ready else WAITING,
         created_at=clock.now(),
     )
-    if thumbnail and made.preview:
-        await jobs.add(tx, RemoveFiles(urls=[files.address(made.preview.name)]))
+    if isinstance(made, Waiting):
+        await jobs.add(tx, ProcessMedia(media_id=media_id, upload=made.upload))
+    elif thumbnail and made.preview:
+        await jobs.add(tx, RemoveFiles(urls=[storage.address(made.preview.name)]))
     return media_id
+
+
+async def finish(tx: Tx, storage: Storage, config: Config, media_id: int, made: Made) -> bool:
+    """What a waiting upload became. A thumbnail that was chosen stays, and so does what was said of it meanwhile.
+    False where nobody waits for it any more."""
+    row = await tx.one(queries.BY_ID, id=media_id)
+    if row is None or row["processing"] != WAITING:
+        return False
+    said: dict[str, Any] = msgspec.json.decode(row["meta"]) if row["meta"] else {}
+    chosen = row["preview_url"]
+    preview = _url(config, storage, made.preview.name) if made.preview else ""
+    await tx.execute(
+        queries.FINISH,
+        media_id=media_id,
+        new_type=made.kind,
+        new_mime_type=made.full.mime_type,
+        new_url=_url(config, storage, made.full.name),
+        new_preview_url=chosen or preview,
+        new_blurhash=row["blurhash"] or made.blurhash,
+        new_meta=msgspec.json.encode(made.meta | said).decode(),
+    )
+    if chosen and made.preview:
+        await jobs.add(tx, RemoveFiles(urls=[preview]))
+    return True
 
 
 async def describe(
     tx: Tx,
+    storage: Storage,
     config: Config,
     row: Row,
     *,
@@ -79,8 +112,9 @@ async def describe(
         meta["focus"] = point
     if thumbnail:
         meta["small"] = thumbnail.full.size
-        await jobs.add(tx, RemoveFiles(urls=[preview_url]))
-        preview_url = _url(config, thumbnail.full.name)
+        if preview_url:
+            await jobs.add(tx, RemoveFiles(urls=[preview_url]))
+        preview_url = _url(config, storage, thumbnail.full.name)
     await tx.execute(
         queries.DESCRIBE,
         media_id=row["id"],
@@ -112,8 +146,8 @@ def addresses(rows: list[Row]) -> list[str]:
     return [url for row in rows for url in dict.fromkeys((row["url"], row["preview_url"])) if url]
 
 
-def _url(config: Config, name: str) -> str:
-    return config.base_url + files.address(name)
+def _url(config: Config, storage: Storage, name: str) -> str:
+    return absolute(storage.address(name), config.base_url)
 
 
 def _described(text: str | None) -> str | None:

@@ -67,11 +67,18 @@ def attachment(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
     """A picture of a status: the full one, a small one, and the blur shown before either has come."""
     frames = getattr(image, "n_frames", 1) if image.format in ("GIF", "PNG", "WEBP") else 1
     if frames > 1:
-        still, made = _animation(image, frames, full)
+        first, made = _animation(image, frames, full)
     else:
-        still = drawn(image, FULL_AREA)
-        made = saved(still, _type_of(image, still), full)
-    return made | {"preview": _preview(still, preview), "blurhash": blurhash(still)}
+        first = drawn(image, FULL_AREA)
+        made = saved(first, _type_of(image, first), full)
+    return made | {"preview": _preview(first, preview), "blurhash": blurhash(first)}
+
+
+def still(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
+    """The same where moving GIFs are shown as films instead."""
+    if image.format == "GIF" and getattr(image, "n_frames", 1) > 1:
+        raise Refused("moving")
+    return attachment(image, full, preview)
 
 
 def thumbnail(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
@@ -88,7 +95,13 @@ def header(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
     return _cut(image, HEADER, full)
 
 
-USES: dict[str, Use] = {"attachment": attachment, "thumbnail": thumbnail, "avatar": avatar, "header": header}
+USES: dict[str, Use] = {
+    "attachment": attachment,
+    "still": still,
+    "thumbnail": thumbnail,
+    "avatar": avatar,
+    "header": header,
+}
 
 
 def drawn(image: Image.Image, area: int) -> Image.Image:

@@ -20,6 +20,25 @@ DESCRIBE = statement(
         preview_url=bindparam("new_preview_url"),
     )
 )
+BY_ID = statement(select(m).where(m.c.id == ID))
+FINISH = statement(
+    update(m)
+    .where(m.c.id == bindparam("media_id", type_=BigInteger()), m.c.processing == "waiting")
+    .values(
+        type=bindparam("new_type"),
+        mime_type=bindparam("new_mime_type"),
+        url=bindparam("new_url"),
+        preview_url=bindparam("new_preview_url"),
+        blurhash=bindparam("new_blurhash"),
+        meta=bindparam("new_meta"),
+        processing="",
+    )
+)
+FAIL = statement(
+    update(m)
+    .where(m.c.id == bindparam("media_id", type_=BigInteger()), m.c.processing == "waiting")
+    .values(processing=bindparam("why"))
+)
 DELETE_FREE = statement(
     delete(m).where(m.c.id == ID, m.c.status_id.is_(None)).returning(m.c.url, m.c.preview_url)
 )

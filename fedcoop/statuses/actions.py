@@ -250,11 +250,13 @@ def _new_status(author: Account, draft: Draft, html: str, parent: Status | None)
 
 async def _check_media(tx: Tx, author: Account, draft: Draft, status_id: int | None) -> None:
     if draft.media_ids:
-        own = await tx.scalars(
+        rows = await tx.all(
             queries.OWN_FREE_MEDIA, account_id=author.id, ids=list(draft.media_ids), status_id=status_id or 0
         )
-        if missing := set(draft.media_ids) - set(own):
+        if missing := set(draft.media_ids) - {row["id"] for row in rows}:
             raise Invalid(f"Validation failed: Media {min(missing)} not found or already attached")
+        if any(row["processing"] for row in rows):
+            raise Invalid("Cannot attach files that have not finished processing. Try again in a moment!")
 
 
 async def _attach(tx: Tx, status_id: int, media_ids: tuple[int, ...]) -> None:

@@ -280,7 +280,8 @@ def media_entity(row: Row) -> entities.MediaAttachment:
         id=str(row["id"]),
         type=row["type"],
         url=row["url"] or None,
-        preview_url=row["preview_url"] or row["url"] or None,
+        # Only a picture can stand for itself.
+        preview_url=row["preview_url"] or (row["url"] if row["type"] == "image" else None) or None,
         remote_url=row["remote_url"],
         preview_remote_url=None,
         text_url=None,

@@ -256,7 +256,7 @@ DELETE_POLL = statement(delete(polls).where(polls.c.status_id == ID))
 INSERT_MEDIA = statement(insert(media_attachments))
 DELETE_MEDIA = statement(delete(media_attachments).where(media_attachments.c.status_id == ID))
 OWN_FREE_MEDIA = statement(
-    select(media_attachments.c.id).where(
+    select(media_attachments.c.id, media_attachments.c.processing).where(
         media_attachments.c.account_id == bindparam("account_id"),
         any_of(media_attachments.c.id, "ids"),
         or_(

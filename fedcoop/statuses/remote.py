@@ -152,6 +152,7 @@ async def _hang_on(tx: Tx, status: Status, remote: RemoteStatus, mentioned: list
             "description": media.description[:10_000] if media.description else None,
             "blurhash": media.blurhash,
             "meta": msgspec.json.encode(media.meta).decode() if media.meta else "",
+            "processing": "",
             "created_at": clock.now(),
         }
         for position, media in enumerate(remote.media[:MOST_MEDIA])

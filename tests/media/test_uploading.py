@@ -126,7 +126,7 @@ async def test_a_picture_larger_than_any_screen_is_made_smaller(small: Server) -
     assert original["aspect"] == pytest.approx(2, abs=0.01)
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("kind", ["WEBP", "PNG"])
 async def test_an_animation_stays_one(small: Server, kind: str) -> None:
     alice = await small.joins("alice")
     media = (await upload(alice, animation(kind))).body
@@ -160,13 +160,12 @@ def _png_header(width: int, height: int) -> bytes:
         (b'{"type": "Person"}', "must be a picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "must be a picture"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "must be a picture"),
-        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 500, "no video"),
         (picture(size=(300, 300))[:-500], "broken"),
         (picture("PNG")[:80], "broken"),
         (_png_header(65535, 65535), "pixels"),
-        (animation(frames=1001, size=(4, 4)), "animation"),
+        (animation("PNG", frames=1001, size=(4, 4)), "animation"),
     ],
-    ids=["empty", "json", "svg", "heic", "mp4", "cut jpeg", "cut png", "bomb", "endless"],
+    ids=["empty", "json", "svg", "heic", "cut jpeg", "cut png", "bomb", "endless"],
 )
 async def test_what_is_no_picture_is_refused_with_a_reason(small: Server, data: bytes, why: str) -> None:
     alice = await small.joins("alice")

@@ -13,6 +13,7 @@ from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import AnyJob
+from fedcoop.media.storage import opened
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("fedcoop", "activitypub", "moderation", "web")
@@ -59,7 +60,7 @@ async def test_every_job_has_somebody_who_does_it(db: Database) -> None:
     config = Config(domain="coop.test")
     known = set(typing.get_args(AnyJob))
     federation = Federation(db=db, client=new_client(config), config=config)
-    assert set(wiring.handlers(db, federation, config)) == known
+    assert set(wiring.handlers(db, federation, config, opened(config))) == known
 
 
 def test_every_kind_of_job_is_in_the_list_and_has_a_name_of_its_own() -> None:

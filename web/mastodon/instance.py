@@ -18,7 +18,7 @@ from fedcoop.db import Tx
 from fedcoop.domains.types import DomainBlock, Restriction
 from fedcoop.errors import NotFound
 from fedcoop.instance.types import Numbers, Rule
-from fedcoop.media import processing
+from fedcoop.media import films, processing
 from fedcoop.media.actions import LONGEST_DESCRIPTION
 from fedcoop.settings.access import Settings
 from fedcoop.text import markdown
@@ -139,6 +139,7 @@ async def _instance_v1(call: Call) -> dict[str, Any]:
 
 def _configuration(config: Config) -> dict[str, Any]:
     """The limits that are kept when posting, so that clients can say so beforehand."""
+    filming = films.available(config)
     return {
         "accounts": {
             "max_featured_tags": 10,
@@ -159,12 +160,12 @@ def _configuration(config: Config) -> dict[str, Any]:
         },
         "media_attachments": {
             "description_limit": LONGEST_DESCRIPTION,
-            "supported_mime_types": list(processing.TAKEN),
+            "supported_mime_types": [*processing.TAKEN, *(films.TAKEN if filming else ())],
             "image_size_limit": config.media_max_bytes,
             "image_matrix_limit": processing.MOST_PIXELS,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            "video_size_limit": config.video_max_bytes if filming else 0,
+            "video_frame_rate_limit": films.FASTEST if filming else 0,
+            "video_matrix_limit": config.video_max_pixels if filming else 0,
         },
         "polls": {
             "max_options": config.poll_max_options,

@@ -1,8 +1,9 @@
-"""Uploading pictures, and describing them. https://docs.joinmastodon.org/methods/media/
+"""Uploading pictures, films and sounds, and describing them. https://docs.joinmastodon.org/methods/media/
 They hang on statuses by `statuses`, and are served by `web.media`."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -12,8 +13,8 @@ from fedcoop import media
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import MediaId
-from fedcoop.media import files
-from fedcoop.media.types import Made
+from fedcoop.media import films, processing
+from fedcoop.media.types import WAITING, Made, Waiting
 from fedcoop.statuses.entities import MediaAttachment
 from fedcoop.statuses.hydrate import media_entity
 from web.api import api
@@ -40,21 +41,52 @@ class DescribeParams(MediaParams, kw_only=True):
 
 
 @api.post("/api/v2/media", scope="write:media", limit=MEDIA, uploads=True)
-@api.post("/api/v1/media", scope="write:media", limit=MEDIA, uploads=True)
 async def upload(call: Call, params: UploadParams) -> MediaAttachment:
-    """Both versions answer when the picture is ready; that takes less than a photo takes to arrive."""
+    """Pictures are ready when this answers; films and sounds are converted later, which 202 says."""
+    return await _uploaded(call, params, wait=False)
+
+
+@api.post("/api/v1/media", scope="write:media", limit=MEDIA, uploads=True)
+async def upload_and_wait(call: Call, params: UploadParams) -> MediaAttachment:
+    """The same, but it answers when everything is ready."""
+    return await _uploaded(call, params, wait=True)
+
+
+async def _uploaded(call: Call, params: UploadParams, *, wait: bool) -> MediaAttachment:
     if params.file is None:
         raise Invalid("File can't be blank", field="file")
-    account_id = call.account_id
-    async with (
-        media.processing.taken(call.config, params.file.file, "attachment") as made,
-        _thumbnail(call, params.thumbnail) as thumbnail,
-        call.db.write() as tx,
-    ):
+    what = await asyncio.to_thread(processing.kind_of, call.config, params.file.file)
+    async with _thumbnail(call, params.thumbnail) as thumbnail:
+        if what.kind == "picture":
+            use: processing.Use = "still" if films.available(call.config) else "attachment"
+            try:
+                async with processing.taken(call.storage, call.config, params.file.file, use) as made:
+                    return await _added(call, params, made, thumbnail)
+            except processing.Moving:
+                pass  # it is shown as a film
+        aside = await processing.set_aside(call.config, params.file.file)
+        try:
+            if wait:
+                async with processing.filmed(call.storage, call.config, aside.path) as made:
+                    added = await _added(call, params, made, thumbnail)
+                await asyncio.to_thread(aside.path.unlink)
+                return added
+            call.status = 202
+            return await _added(call, params, aside.waiting, thumbnail)
+        except BaseException:
+            await asyncio.to_thread(aside.path.unlink, missing_ok=True)
+            raise
+
+
+async def _added(
+    call: Call, params: UploadParams, made: Made | Waiting, thumbnail: Made | None
+) -> MediaAttachment:
+    async with call.db.write() as tx:
         media_id = await media.actions.add(
             tx,
+            call.storage,
             call.config,
-            account_id,
+            call.account_id,
             made,
             thumbnail=thumbnail,
             description=params.description,
@@ -68,14 +100,20 @@ async def _thumbnail(call: Call, upload: Upload | None) -> AsyncIterator[Made | 
     if upload is None:
         yield None
         return
-    async with media.processing.taken(call.config, upload.file, "thumbnail", "thumbnail") as made:
+    async with processing.taken(call.storage, call.config, upload.file, "thumbnail", "thumbnail") as made:
         yield made
 
 
 @api.get("/api/v1/media/{id}", scope="write:media")
 async def show(call: Call, params: MediaParams) -> MediaAttachment:
+    """206 says that it is still being converted. Raises `Invalid` where that failed."""
     async with call.db.read() as tx:
-        return await _shown(tx, call, params.id)
+        row = await media.access.own(tx, call.account_id, params.id)
+    if row["processing"] == WAITING:
+        call.status = 206
+    elif row["processing"]:
+        raise Invalid(row["processing"])
+    return media_entity(row)
 
 
 @api.put("/api/v1/media/{id}", scope="write:media", uploads=True)
@@ -87,6 +125,7 @@ async def describe(call: Call, params: DescribeParams) -> MediaAttachment:
         row = await media.access.free(tx, call.account_id, params.id)
         await media.actions.describe(
             tx,
+            call.storage,
             call.config,
             row,
             description=params.description,
@@ -115,12 +154,12 @@ async def profile_pictures(
         found: dict[str, str] = {}
         if avatar:
             made = await stack.enter_async_context(
-                media.processing.taken(call.config, avatar.file, "avatar", "avatar")
+                processing.taken(call.storage, call.config, avatar.file, "avatar", "avatar")
             )
-            found["avatar"] = files.address(made.full.name)
+            found["avatar"] = call.storage.address(made.full.name)
         if header:
             made = await stack.enter_async_context(
-                media.processing.taken(call.config, header.file, "header", "header")
+                processing.taken(call.storage, call.config, header.file, "header", "header")
             )
-            found["header"] = files.address(made.full.name)
+            found["header"] = call.storage.address(made.full.name)
         yield found

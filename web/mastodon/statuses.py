@@ -155,7 +155,9 @@ async def edit(call: Call, params: EditParams) -> Raw:
         draft = await _draft(tx, call, params)
         for each in params.media_attributes:
             row = await media.access.free(tx, call.account_id, each.id, status_id=status.id)
-            await media.actions.describe(tx, call.config, row, description=each.description, focus=each.focus)
+            await media.actions.describe(
+                tx, call.storage, call.config, row, description=each.description, focus=each.focus
+            )
         await actions.edit(tx, author, status, draft, config=call.config)
         return await call.show.status(tx, call.viewer, status.id)
 

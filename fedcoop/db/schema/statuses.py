@@ -139,6 +139,7 @@ media_attachments = Table(
     Column("description", Text),
     Column("blurhash", Text),
     Column("meta", Text, nullable=False),  # JSON, as in the API
+    Column("processing", Text, nullable=False),  # empty when ready, `waiting`, or a sentence why it failed
     Column("created_at", Time(), nullable=False),
     Index(None, "status_id"),
     Index(None, "account_id"),
