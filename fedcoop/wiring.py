@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from activitypub import delivery, featured, federate, inbox, previews
-from activitypub.delivery import Deliverer
+from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
@@ -22,6 +22,7 @@ from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
 from fedcoop.media.storage import Storage
+from fedcoop.push import keys as vapid
 from fedcoop.search import actions as search
 from fedcoop.statuses.hydrate import StatusHydrator
 from fedcoop.trends import actions as trends
@@ -120,6 +121,8 @@ def handlers(
         kinds.FetchCard: partial(previews.fetch_card, federation),
         kinds.IndexAccount: index_account,
         kinds.ComputeTrends: compute_trends,
+        kinds.Push: partial(push.push, federation),
+        kinds.PushTo: partial(push.push_to, federation),
         kinds.CleanUp: clean_up,
         kinds.RemoveFiles: partial(media.developing.remove, storage),
         kinds.ProcessMedia: partial(media.developing.process, db, config, storage),
@@ -181,6 +184,7 @@ async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
                 show=StatusHydrator(config.base_url, config.entity_cache_bytes),
                 storage=storage,
                 federation=federation,
+                vapid_key=(await vapid.own(db)).public,
             ),
             worker=Worker(db, handlers(db, federation, config, storage), config.worker_concurrency),
             deliverer=Deliverer(federation),

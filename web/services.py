@@ -27,6 +27,8 @@ class Services:
     """Where uploaded files lie."""
     federation: Federation
     """The protocol: resolving, fetching, signing."""
+    vapid_key: str
+    """By which push services know this server; public."""
     kept: dict[str, Any] = field(default_factory=dict)
     """Answers that are the same for everybody, kept for some seconds."""
     counters: Counters = field(default_factory=Counters)

@@ -4,8 +4,8 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-Lane = Literal["default", "inbox", "federate", "governance", "media"]
-LANES: tuple[Lane, ...] = ("default", "inbox", "federate", "governance", "media")
+Lane = Literal["default", "inbox", "federate", "push", "governance", "media"]
+LANES: tuple[Lane, ...] = ("default", "inbox", "federate", "push", "governance", "media")
 
 
 class GiveUp(Exception):
@@ -103,6 +103,23 @@ class ComputeTrends(Job, frozen=True, tag="compute_trends"):
     """Count what is used more than usual, and come again a little later."""
 
 
+class Push(Job, frozen=True, tag="push"):
+    """Find the devices that a notification is pushed to."""
+
+    lane: ClassVar[Lane] = "push"
+    account_id: int
+    notification_id: int
+
+
+class PushTo(Job, frozen=True, tag="push_to"):
+    """Push a notification to one device."""
+
+    lane: ClassVar[Lane] = "push"
+    subscription_id: int
+    account_id: int
+    notification_id: int
+
+
 class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
 
@@ -190,6 +207,8 @@ AnyJob = (
     | FetchCard
     | IndexAccount
     | ComputeTrends
+    | Push
+    | PushTo
     | CleanUp
     | RemoveFiles
     | ProcessMedia

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fedcoop import clock, ids
+from fedcoop import clock, ids, jobs
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
 from fedcoop.events import Notified
+from fedcoop.jobs.types import Push
 from fedcoop.notifications import access, queries
 from fedcoop.notifications.telling import queries as telling
 from fedcoop.notifications.types import GROUPED, LATEST, TO_ONESELF, UNFILTERED, NotificationType
@@ -59,6 +60,8 @@ async def notify(
         await tx.execute(telling.REQUEST, id=id_, account_id=to_id, from_account_id=from_id, created_at=now)
         return False
     tx.events.append(Notified(id_, to_id))
+    if told["pushed"]:
+        await jobs.add(tx, Push(account_id=to_id, notification_id=id_))
     return True
 
 
@@ -84,6 +87,15 @@ async def announce_to(
     ]
     await tx.many(telling.INSERT, rows)
     tx.events += [Notified(row["id"], row["account_id"]) for row in rows]
+    with_devices = set(await tx.scalars(telling.HAVE_DEVICES, ids=[row["account_id"] for row in rows]))
+    await jobs.add_all(
+        tx,
+        [
+            Push(account_id=row["account_id"], notification_id=row["id"])
+            for row in rows
+            if row["account_id"] in with_devices
+        ],
+    )
 
 
 def _group_keys(type: NotificationType, id: int, status_id: int | None, now: int) -> tuple[str, str]:

@@ -85,7 +85,7 @@ async def _instance(call: Call) -> dict[str, Any]:
                 "privacy_policy": None,
                 "terms_of_service": None,
             },
-            "vapid": {"public_key": ""},
+            "vapid": {"public_key": call.services.vapid_key},
             "translation": {"enabled": False},
             "timelines_access": {
                 "live_feeds": {"local": "public", "remote": "public"},

@@ -27,7 +27,7 @@ async def create(call: Call, params: AppParams) -> CredentialApplication:
             scopes=params.scopes,
             website=params.website,
         )
-    return credentials(app, secret)
+    return credentials(app, secret, call.services.vapid_key)
 
 
 @api.get("/api/v1/apps/verify_credentials", scope=ANY_TOKEN, app_token=True)
@@ -36,4 +36,4 @@ async def verify_credentials(call: Call) -> Application:
         app = await tx.one(queries.APP_BY_ID, id=call.app_id)
     if app is None:
         raise Unauthorized("The access token is invalid")
-    return application(app)
+    return application(app, call.services.vapid_key)

@@ -31,12 +31,14 @@ class TokenEntity(msgspec.Struct, kw_only=True):
     created_at: int
 
 
-def application(app: App) -> Application:
-    return Application(**_common(app))
+def application(app: App, vapid_key: str) -> Application:
+    return Application(**_common(app), vapid_key=vapid_key)
 
 
-def credentials(app: App, secret: str) -> CredentialApplication:
-    return CredentialApplication(**_common(app), client_id=app.client_id, client_secret=secret)
+def credentials(app: App, secret: str, vapid_key: str) -> CredentialApplication:
+    return CredentialApplication(
+        **_common(app), vapid_key=vapid_key, client_id=app.client_id, client_secret=secret
+    )
 
 
 def _common(app: App) -> dict[str, Any]:
@@ -47,5 +49,4 @@ def _common(app: App) -> dict[str, Any]:
         "scopes": app.scopes.split(),
         "redirect_uris": app.redirects,
         "redirect_uri": "\n".join(app.redirects),
-        "vapid_key": "",
     }

@@ -77,3 +77,31 @@ notification_requests = Table(
     Index(None, "account_id", "id"),
     Index(None, "from_account_id"),
 )
+
+# Where a token's device wants notifications pushed to.
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("token_id", Id(), ForeignKey("oauth_tokens.id", ondelete="CASCADE"), nullable=False),
+    _account("account_id"),
+    Column("endpoint", Text, nullable=False),
+    Column("p256dh", Text, nullable=False),  # the device's public key, base64url
+    Column("auth", Text, nullable=False),  # the secret that device and server share, base64url
+    Column("standard", Boolean, nullable=False),  # RFC 8291; else the draft that came before
+    Column("access_token", Text, nullable=False),  # every message carries it, by Mastodon's protocol
+    Column("alerts", Text, nullable=False),  # JSON: {type: wanted}
+    Column("policy", Text, nullable=False),  # all, followed, follower, none
+    Column("created_at", Time(), nullable=False),
+    Index(None, "token_id", unique=True),
+    Index(None, "account_id"),
+)
+
+# Keys of the server itself that no account has.
+server_keys = Table(
+    "server_keys",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("pem", Text, nullable=False),
+    Column("created_at", Time(), nullable=False),
+)

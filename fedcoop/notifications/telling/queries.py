@@ -24,13 +24,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop import clock
-from fedcoop.db import statement
+from fedcoop.db import any_of, statement
 from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes, users
 from fedcoop.db.schema.notifications import (
     notification_permissions,
     notification_policies,
     notification_requests,
     notifications,
+    push_subscriptions,
 )
 from fedcoop.db.schema.statuses import conversation_mutes, statuses
 from fedcoop.notifications.types import Policy
@@ -123,6 +124,7 @@ def _treated(action: str, *, of_status: bool) -> ColumnElement[bool]:
     )
 
 
+_has_devices = exists().where(push_subscriptions.c.account_id == _to)
 _earlier = notifications.alias("earlier")
 # The group that this is the next of, if one began not too long ago.
 _going_on = (
@@ -168,7 +170,7 @@ def _notify(*, of_status: bool) -> Statement[Row]:
             .where(users.c.account_id == _to, *heard, *([~_thread_muted] if of_status else [])),
         )
         .on_conflict_do_nothing()
-        .returning(notifications.c.filtered)
+        .returning(notifications.c.filtered, _has_devices.label("pushed"))
     )
 
 
@@ -177,4 +179,7 @@ NOTIFY_OF_STATUS = _notify(of_status=True)
 FORGET = statement(delete(notifications).where(*_same(of_status=False)))
 FORGET_OF_STATUS = statement(delete(notifications).where(*_same(of_status=True)))
 INSERT = statement(insert(notifications))
+HAVE_DEVICES = statement(
+    select(push_subscriptions.c.account_id).where(any_of(push_subscriptions.c.account_id, "ids")).distinct()
+)
 REQUEST = statement(insert(notification_requests).on_conflict_do_nothing())
