@@ -45,8 +45,14 @@ class Merged(msgspec.Struct, frozen=True, array_like=True, tag=True):
     account_id: int
 
 
+class FiltersChanged(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A member filters otherwise than before."""
+
+    account_id: int
+
+
 class AccessEnded(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A token was revoked, or an account may not come in any more: whoever listens has to be looked at again."""
 
 
-Event: TypeAlias = Posted | Edited | Deleted | Notified | Merged | AccessEnded
+Event: TypeAlias = Posted | Edited | Deleted | Notified | Merged | FiltersChanged | AccessEnded

@@ -16,6 +16,9 @@ AppId = NewType("AppId", int)
 TokenId = NewType("TokenId", int)
 JobId = NewType("JobId", int)
 ProposalId = NewType("ProposalId", int)
+FilterId = NewType("FilterId", int)
+KeywordId = NewType("KeywordId", int)
+FilteredId = NewType("FilteredId", int)
 
 LARGEST = 2**63 - 1
 

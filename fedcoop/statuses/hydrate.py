@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,7 +22,9 @@ from fedcoop.cards import queries as card_queries
 from fedcoop.cards.hydrate import of_rows as cards_of
 from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
+from fedcoop.filters.matching import CompiledFilters
 from fedcoop.statuses import entities, queries
+from fedcoop.statuses.filtered import NOTHING, StatusTexts, results
 from fedcoop.statuses.types import Poll, Status
 from fedcoop.timelines.refs import Ref
 
@@ -37,8 +39,10 @@ class StatusHydrator:
 
     def __init__(self, base_url: str, cache_bytes: int) -> None:
         self.base_url = base_url
-        self._bodies = ByteCache(cache_bytes * 2 // 3)
-        self._accounts = ByteCache(cache_bytes // 3)
+        self._bodies = ByteCache(cache_bytes * 4 // 7)
+        self._accounts = ByteCache(cache_bytes * 2 // 7)
+        self._texts = StatusTexts(cache_bytes // 7)
+        self._filters = CompiledFilters()
 
     async def statuses(self, tx: Tx, viewer: int, refs: Sequence[Ref]) -> list[Raw]:
         """The page as JSON, in the order of `refs`. `viewer` is 0 for nobody."""
@@ -90,6 +94,26 @@ class StatusHydrator:
     async def media(self, tx: Tx, status_id: int) -> list[entities.MediaAttachment]:
         return [media_entity(row) for row in await tx.all(queries.MEDIA, ids=[status_id])]
 
+    async def filtered_for(self, tx: Tx, status_id: int, revisions: Mapping[int, int]) -> dict[int, bytes]:
+        """`filtered` of one status for each member whose filters it meets; who has which revision is given."""
+        compiled = await self._filters.of(tx, revisions)
+        refs = await tx.all(queries.REFS, ids=[status_id])
+        bodies, polls = await self._words(tx, refs)
+        met = {
+            viewer: results(own, refs, self._texts, bodies, polls).get(status_id)
+            for viewer, own in compiled.items()
+        }
+        return {viewer: found for viewer, found in met.items() if found is not None}
+
+    async def _words(self, tx: Tx, refs: Sequence[Ref]) -> tuple[dict[int, bytes], dict[int, bytes]]:
+        """Bodies and polls of what is said in these statuses."""
+        said = {
+            ref.reblog_id or ref.id: ref.revision if ref.reblog_id is None else ref.reblog_revision or 0
+            for ref in refs
+        }
+        polls = [poll for ref in refs for poll in (ref.poll_id, ref.reblog_poll_id) if poll]
+        return await self._body_bytes(tx, said), await self._poll_bytes(tx, NOBODY, polls) if polls else {}
+
     async def _rendered(self, tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, bytes]:
         bodies: dict[int, int] = {}
         accounts: dict[int, int] = {}
@@ -111,6 +135,10 @@ class StatusHydrator:
         account_bytes = await self._account_bytes(tx, accounts)
         poll_bytes = await self._poll_bytes(tx, viewer, list(polls)) if polls else {}
         marks = await self._marks(tx, viewer, list(bodies), list(conversations))
+        filtered: dict[int, bytes] = {}
+        if revision := next((number for mark, number in marks if mark == "w"), 0):
+            own = await self._filters.of(tx, {viewer: revision})
+            filtered = results(own[viewer], refs, self._texts, body_bytes, poll_bytes)
 
         def pinned(id_: int) -> bytes:
             return b',"pinned":true' if ("p", id_) in marks else b',"pinned":false'
@@ -133,7 +161,9 @@ class StatusHydrator:
                     b',"bookmarked":true' if ("b", id_) in marks else b',"bookmarked":false',
                     b',"muted":true' if ("m", conversation_id) in marks else b',"muted":false',
                     pinned(id_) if viewer == account_id else b"",
-                    b',"filtered":[]}',
+                    b',"filtered":',
+                    filtered.get(id_, NOTHING),
+                    b"}",
                 )
             )
 
@@ -251,6 +281,11 @@ class StatusHydrator:
             return set()
         rows = await tx.all(queries.MARKS, viewer=viewer, ids=ids, conversations=conversations)
         return {(row[0], row[1]) for row in rows}
+
+
+def with_filtered(rendered: bytes, results: bytes) -> bytes:
+    """A status as it was rendered for nobody in particular, for somebody whose filters it meets."""
+    return rendered.removesuffix(NOTHING + b"}") + results + b"}"
 
 
 def poll_entity(poll: Poll, viewer: int, own_votes: list[int]) -> entities.Poll:

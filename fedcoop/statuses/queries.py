@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import Row, Statement, any_of, columns_of, listed, statement
 from fedcoop.db.schema.accounts import accounts, follows, users
-from fedcoop.db.schema.arranging import pins
+from fedcoop.db.schema.arranging import filter_revisions, pins
 from fedcoop.db.schema.oauth import oauth_apps
 from fedcoop.db.schema.statuses import (
     bookmarks,
@@ -142,6 +142,10 @@ MARKS = statement(
         select(literal_column("'m'"), conversation_mutes.c.conversation_id).where(
             conversation_mutes.c.account_id == VIEWER,
             any_of(conversation_mutes.c.conversation_id, "conversations"),
+        ),
+        # Not of a status but of the viewer: which filters they have.
+        select(literal_column("'w'"), filter_revisions.c.revision).where(
+            filter_revisions.c.account_id == VIEWER
         ),
     )
 )

@@ -10,7 +10,7 @@ import msgspec
 from fedcoop import clock
 from fedcoop.db import Row, Tx
 from fedcoop.events import Deleted
-from fedcoop.statuses.hydrate import NOBODY, StatusHydrator
+from fedcoop.statuses.hydrate import NOBODY, StatusHydrator, with_filtered
 from fedcoop.streams import queries
 
 
@@ -81,12 +81,19 @@ async def seen_by(
         polls=_without_none(facts["poll_id"], facts["reblog_poll_id"]),
     )
     marks: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
+    revisions: dict[int, int] = {}
     for mark, viewer, subject in rows:
+        if mark == "w":
+            revisions[viewer] = subject
+            continue
         # Votes differ in more than that there are some.
         marks[viewer].add((mark, viewer if mark in "vo" else subject))
     for author in (facts["account_id"], facts["reblog_account_id"]):
         if author in wanted:
             marks[author].add(("author", author))
+    # What a filter says of a status is its owner's alone; most filters say nothing.
+    for viewer in await show.filtered_for(tx, status_id, revisions) if revisions else ():
+        marks[viewer].add(("w", viewer))
     alike: defaultdict[frozenset[tuple[str, int]], set[int]] = defaultdict(set)
     for viewer in wanted:
         alike[frozenset(marks.get(viewer, ()))].add(viewer)
@@ -98,10 +105,17 @@ async def seen_by(
     return rendered
 
 
-async def seen_by_all(tx: Tx, show: StatusHydrator, status_id: int) -> bytes | None:
-    """A public status as nobody in particular sees it."""
+async def seen_by_all(
+    tx: Tx, show: StatusHydrator, status_id: int, viewers: Collection[int]
+) -> tuple[bytes, dict[int, bytes]] | None:
+    """A public status as nobody in particular sees it, and as those of the viewers do whose filters it meets."""
     found = await show.by_ids(tx, NOBODY, [status_id])
-    return bytes(found[status_id]) if status_id in found else None
+    if status_id not in found:
+        return None
+    plain = bytes(found[status_id])
+    rows = await tx.all(queries.FILTER_REVISIONS, viewers=list(viewers))
+    filtered = await show.filtered_for(tx, status_id, {row[0]: row[1] for row in rows}) if rows else {}
+    return plain, {viewer: with_filtered(plain, results) for viewer, results in filtered.items()}
 
 
 def _without_none(*ids: int | None) -> list[int]:

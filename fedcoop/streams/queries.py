@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, bindparam, exists, literal, literal_column, s
 
 from fedcoop.db import any_of, statement
 from fedcoop.db.schema.accounts import follows, users
+from fedcoop.db.schema.arranging import filter_revisions
 from fedcoop.db.schema.statuses import (
     bookmarks,
     conversation_mutes,
@@ -107,5 +108,13 @@ VIEWPOINTS = statement(
         select(literal_column("'o'"), polls.c.account_id, polls.c.id).where(
             any_of(polls.c.id, "polls"), any_of(polls.c.account_id, "viewers")
         ),
+        select(literal_column("'w'"), filter_revisions.c.account_id, filter_revisions.c.revision).where(
+            any_of(filter_revisions.c.account_id, "viewers")
+        ),
+    )
+)
+FILTER_REVISIONS = statement(
+    select(filter_revisions.c.account_id, filter_revisions.c.revision).where(
+        any_of(filter_revisions.c.account_id, "viewers")
     )
 )

@@ -63,7 +63,10 @@ class Events(Listener):
                 event = line.removeprefix(b"event: ").strip().decode()
             elif line.startswith(b"data: "):
                 data = line.removeprefix(b"data: ").strip()
-                return event, data.decode() if event == "delete" else msgspec.json.decode(data)
+                return event, data.decode() if event in (
+                    "delete",
+                    "filters_changed",
+                ) else msgspec.json.decode(data)
 
 
 class Messages(Listener):

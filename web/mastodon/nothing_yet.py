@@ -1,5 +1,4 @@
-"""Lists that are correct and empty until what would be in them is built: filters, lists, followed and featured
-tags, announcements, conversations, endorsements, scheduled statuses."""
+"""Lists that are correct and empty until what would be in them is built."""
 
 from __future__ import annotations
 
@@ -9,8 +8,6 @@ from web.api import ANY_TOKEN, api
 from web.call import Call
 
 EMPTY: dict[str, str | tuple[str, ...]] = {
-    "/api/v1/filters": "read:filters",
-    "/api/v2/filters": "read:filters",
     "/api/v1/lists": "read:lists",
     "/api/v1/accounts/{id}/lists": "read:lists",
     "/api/v1/followed_tags": "read:follows",

@@ -3,15 +3,16 @@ it, once for all who see it alike, and after the transaction in which it happene
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
-from fedcoop.events import Deleted, Edited, Merged, Notified, Posted
+from fedcoop.events import Deleted, Edited, FiltersChanged, Merged, Notified, Posted
 from fedcoop.notifications import access as notifications
 from fedcoop.streams import access
 from web.mastodon.notifications import shown
@@ -37,6 +38,8 @@ async def tell(hub: Hub, event: Any) -> None:
             await _tell_status(hub, "status.update", status_id)
         case Deleted():
             await _tell_deleted(hub, event)
+        case FiltersChanged(account_id):
+            _say(hub, USER, [account_id], Message("filters_changed", None))
         case Notified(notification_id, account_id):
             await _tell_notification(hub, notification_id, account_id)
         case Merged(account_id):
@@ -56,19 +59,20 @@ async def _tell_status(hub: Hub, name: str, status_id: int) -> None:
         at_home = (
             await access.seen_by(tx, hub.show, status_id, reached.facts, reached.home) if reached.home else []
         )
-        for_all = (
-            await access.seen_by_all(tx, hub.show, status_id) if reached.public or reached.tagged else None
-        )
+        strangers = reached.public | reached.tagged
+        for_all = await access.seen_by_all(tx, hub.show, status_id, strangers) if strangers else None
     for payload, viewers in at_home:
         _say(hub, USER, viewers, Message(name, payload))
     if for_all is None:
         return
-    message = Message(name, for_all)
+    plain, for_some = for_all
+    messages = {viewer: Message(name, payload) for viewer, payload in for_some.items()}
+    message = Message(name, plain)
     local = bool(reached.facts["local"])
     for each in channels.public_names(local=local, has_media=bool(reached.facts["has_media"])):
-        _say(hub, Channel(each), reached.public, message)
+        _say(hub, Channel(each), reached.public, message, messages)
     for channel in channels.tag_channels(reached.tags, local=local):
-        _say(hub, channel, reached.tagged, message)
+        _say(hub, channel, reached.tagged, message, messages)
 
 
 async def _tell_deleted(hub: Hub, gone: Deleted) -> None:
@@ -110,12 +114,19 @@ def _tell_member(hub: Hub, account_id: int, message: Message) -> None:
                 stream.tell(channel, message)
 
 
-def _say(hub: Hub, channel: Channel, accounts: Iterable[int], message: Message) -> None:
+def _say(
+    hub: Hub,
+    channel: Channel,
+    accounts: Iterable[int],
+    message: Message,
+    instead: Mapping[int, Message] = MappingProxyType({}),
+) -> None:
+    """Tell the message to these accounts, or to some of them another one instead."""
     by_account = hub.listening(channel)
     if by_account:
         for account_id in list(accounts):
             for stream in list(by_account.get(account_id, ())):
-                stream.tell(channel, message)
+                stream.tell(channel, instead.get(account_id, message))
 
 
 def _accounts(hub: Hub, wanted: Iterable[Channel]) -> set[int]:

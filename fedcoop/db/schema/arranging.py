@@ -1,8 +1,8 @@
-"""What members arrange for themselves and others to find: pinned statuses."""
+"""What members arrange for themselves and others to find: pinned statuses, filters."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
-from fedcoop.db.schema.base import Id, metadata
+from fedcoop.db.schema.base import Id, Time, metadata
 
 pins = Table(
     "pins",
@@ -11,4 +11,50 @@ pins = Table(
     Column("status_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE"), primary_key=True),
     Index(None, "status_id"),
     sqlite_with_rowid=False,
+)
+
+filters = Table(
+    "filters",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("context", Text, nullable=False),  # JSON: [home, notifications, public, thread, account]
+    Column("action", Text, nullable=False),  # warn, hide, blur
+    Column("expires_at", Time()),
+    Index(None, "account_id"),
+)
+
+filter_keywords = Table(
+    "filter_keywords",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("filter_id", Id(), ForeignKey("filters.id", ondelete="CASCADE"), nullable=False),
+    Column("keyword", Text, nullable=False),
+    Column("whole_word", Boolean, nullable=False),
+    Index(None, "filter_id"),
+)
+
+filter_statuses = Table(
+    "filter_statuses",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("filter_id", Id(), ForeignKey("filters.id", ondelete="CASCADE"), nullable=False),
+    Column("status_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE"), nullable=False),
+    Index(None, "filter_id", "status_id", unique=True),
+    Index(None, "status_id"),
+)
+
+# Grows with every change of a member's filters, so that compiled ones are known to be still right.
+filter_revisions = Table(
+    "filter_revisions",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("accounts.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("revision", Integer, nullable=False),
 )
