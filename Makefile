@@ -8,7 +8,7 @@ PORT ?= 8080
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run demo test check fix bench bench-ledger install install-dev oracles peers migration lock clean
+.PHONY: run demo test check fix fuzz bench bench-ledger install install-dev oracles peers migration lock clean
 
 run: install ## Initialise an instance in ./data if there is none, and serve it on http://localhost:8080
 	@test -f $(DATA)/config.toml || $(BIN)/fedcoop init --data $(DATA) --domain localhost:$(PORT) --scheme http
@@ -30,6 +30,10 @@ check: install-dev ## Format, lint, types, layers
 fix: install-dev ## Repair what can be repaired by machine
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+FUZZ_SECONDS ?= 3600
+fuzz: install-dev ## Damaged documents, signatures and HTML for an hour, or FUZZ_SECONDS
+	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 bench: install-dev ## Measure; the table is what docs/performance.md shows
 	@$(BIN)/python tests/bench/run.py

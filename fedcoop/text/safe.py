@@ -63,7 +63,8 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:[a-zA-Z][a-zA-Z0-9]*|\#[0-9]+|\#x[0-9a-fA-F]+);)")
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*(/?)>|<!--.*?(?:-->|$)|<[!?/][^<>]*>", re.DOTALL)
+# Possessive, or a long name without an end takes time by the square of its length.
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>|<!--.*?(?:-->|$)|<[!?/][^<>]*+>", re.DOTALL)
 _BREAKS = frozenset({"br", "p", "li", "div", "blockquote", "pre", "tr", *HEADINGS})
 
 
@@ -226,7 +227,7 @@ def _is_tame(source: str) -> bool:
         name = tag[2]
         if name is None or name in ("br", "img", "hr", "input", "meta", "link"):
             continue
-        depth += -1 if tag[1] else 0 if tag[3] else 1
+        depth += -1 if tag[1] else 0 if tag[3].endswith("/") else 1
         if depth > NESTED_AT_MOST or number > TAGS_PARSED_AT_MOST:
             return False
     return source.count("<") <= 2 * TAGS_PARSED_AT_MOST

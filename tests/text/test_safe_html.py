@@ -136,6 +136,7 @@ def test_a_link_gets_the_relations_that_tell_nobody_who_asked() -> None:
         "<b>" * 10_000, "<p>" * 10_000, "<div>" * 100_000, "<!--" * 20_000, "<a " * 10_000, "<table>" * 5_000,
         "<svg><title><b>" * 3_000, "<script>" * 50_000, "</b>" * 100_000, "&" * 200_000, "<" * 200_000,
         '<a href="x' * 10_000, "<blockquote>" * 10_000 + "x", "<font>" * 4_000 + "<p>" * 100,
+        ("<" + "x" * 4_000) * 50,
     ],
 )  # fmt: skip
 def test_floods_and_deep_nesting_become_text_without_an_exception(source: str) -> None:

@@ -1,0 +1,36 @@
+"""A fixed part of what `python -m tests.fuzz` tries, the same every time."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.fuzz import targets
+
+ROUNDS = 2_000
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    logging.getLogger("activitypub").setLevel(logging.CRITICAL)
+
+
+@pytest.mark.parametrize("name", targets.PURE)
+async def test_damaged_input_raises_nothing_unforeseen(name: str) -> None:
+    for seed in range(ROUNDS):
+        try:
+            await targets.PURE[name](Random(seed))
+        except Exception as problem:
+            raise AssertionError(f"python -m tests.fuzz --only {name} --seed {seed}") from problem
+
+
+async def test_damaged_activities_raise_nothing_unforeseen(tmp_path: Path) -> None:
+    async with targets.inbox(tmp_path) as receive:
+        for seed in range(ROUNDS):
+            try:
+                await receive(Random(seed))
+            except Exception as problem:
+                raise AssertionError(f"python -m tests.fuzz --only inbox --seed {seed}") from problem
