@@ -39,6 +39,11 @@ def reset() -> None:
     _offset = _latest = 0
 
 
+def as_datetime(ms: int) -> datetime:
+    """The moment in UTC, for libraries that want it so."""
+    return datetime.fromtimestamp(ms / SECOND, UTC)
+
+
 @lru_cache(maxsize=64)
 def _day(day: int) -> str:
     return datetime.fromtimestamp(day * 86400, UTC).strftime("%Y-%m-%dT")

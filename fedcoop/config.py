@@ -37,7 +37,16 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     database_readers: int = 2
 
     registrations: Literal["open", "approval", "closed"] = "approval"
+    registrations_min_age: int = 0
     email_confirmation: bool = False
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_username: str = ""
+    smtp_password: str = ""
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+
     rate_limits: bool = True
     allow_private_peers: bool = False
 
@@ -79,6 +88,15 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def database(self) -> str:
         """The database's URL: SQLite in the data directory unless `database_url` says otherwise."""
         return self.database_url or f"sqlite:///{self.data_dir / 'fedcoop.sqlite3'}"
+
+    @property
+    def sends_mail(self) -> bool:
+        return bool(self.smtp_host)
+
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from."""
+        return self.mail_from or f"no-reply@{self.domain.partition(':')[0]}"
 
     def database_exists(self) -> bool:
         """False only where an SQLite file is expected that is not there: opening it would make an empty

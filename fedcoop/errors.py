@@ -13,6 +13,11 @@ Unavailable is not among them: then nothing is wrong with what was asked, and wh
 answer must not take this for one.
 """
 
+from collections.abc import Sequence
+
+VALIDATION = "Validation failed: "
+"""How Mastodon begins a sentence about what was sent."""
+
 
 class Problem(Exception):
     """A sentence that the person who asked understands; nothing was changed."""
@@ -23,11 +28,22 @@ class Problem(Exception):
 
 
 class Invalid(Problem):
-    """What was sent makes no sense. `field` names the part at fault, where there is one."""
+    """What was sent makes no sense. `field` names the part at fault, where there is one; `code` says what is wrong
+    with it in Mastodon's word (https://docs.joinmastodon.org/methods/accounts/#422-unprocessable-entity)."""
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    def __init__(self, message: str, field: str | None = None, code: str = "ERR_INVALID") -> None:
         super().__init__(message)
         self.field = field
+        self.code = code
+
+
+class InvalidFields(Invalid):
+    """Several fields of one form are wrong; the first is this problem's own."""
+
+    def __init__(self, faults: Sequence[Invalid]) -> None:
+        sentences = ", ".join(fault.message.removeprefix(VALIDATION) for fault in faults)
+        super().__init__(VALIDATION + sentences, faults[0].field, faults[0].code)
+        self.faults = faults
 
 
 class Unauthorized(Problem):

@@ -13,7 +13,7 @@ from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
-from fedcoop import clock, jobs, media, oauth, polls, relationships, sessions, statuses
+from fedcoop import clock, emails, jobs, media, oauth, polls, relationships, sessions, statuses
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
@@ -21,6 +21,7 @@ from fedcoop.errors import Invalid
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
+from fedcoop.mail import smtp
 from fedcoop.media.storage import Storage
 from fedcoop.push import keys as vapid
 from fedcoop.search import actions as search
@@ -105,11 +106,17 @@ def handlers(
             await delivery.clean_up(tx)
             await oauth.actions.clean_up(tx)
             await sessions.actions.clean_up(tx)
+            await emails.actions.clean_up(tx)
             await relationships.actions.end_mutes(tx)
             await cards.clean_up(tx)
             await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)
             more = await media.actions.clean_up(tx)
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
+
+    async def remind_of_password(job: kinds.RemindOfPassword) -> None:
+        async with db.write() as tx:
+            await jobs.finish(tx)
+            await emails.actions.ask_to_reset(tx, config, job.email)
 
     return {
         kinds.Federate: partial(federate.federate, federation),
@@ -126,6 +133,8 @@ def handlers(
         kinds.CleanUp: clean_up,
         kinds.RemoveFiles: partial(media.developing.remove, storage),
         kinds.ProcessMedia: partial(media.developing.process, db, config, storage),
+        kinds.SendMail: partial(smtp.send, config),
+        kinds.RemindOfPassword: remind_of_password,
         kinds.OpenProposal: partial(governance.open_proposal, deciding),
         kinds.CloseProposal: partial(governance.close_proposal, deciding),
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),

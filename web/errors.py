@@ -11,9 +11,11 @@ import msgspec
 from aiohttp import web
 
 from fedcoop.errors import (
+    VALIDATION,
     Conflict,
     Gone,
     Invalid,
+    InvalidFields,
     NotAllowed,
     NotFound,
     Problem,
@@ -89,10 +91,13 @@ def _said(problem: Problem) -> Answer:
         case Invalid():
             words = problem.message
             if not words.startswith("Validation failed"):
-                words = f"Validation failed: {words}"
+                words = VALIDATION + words
             body: dict[str, Any] = {"error": words}
-            if problem.field:
-                body["details"] = {problem.field: [{"error": "ERR_INVALID", "description": problem.message}]}
+            for fault in problem.faults if isinstance(problem, InvalidFields) else [problem]:
+                if fault.field:
+                    description = fault.message.removeprefix(VALIDATION)
+                    named = body.setdefault("details", {}).setdefault(fault.field, [])
+                    named.append({"error": fault.code, "description": description})
             return Answer(status, body)
         case Unauthorized():
             return Answer(

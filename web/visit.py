@@ -201,7 +201,12 @@ def _fields_of(template: str) -> tuple[str, ...]:
     return ("csrf",) if template in FORMS else ()
 
 
-FORMS = frozenset({"login.html", "register.html", "consent.html", "proposal_new.html", "sessions.html"})
+FORMS = frozenset(
+    {
+        "login.html", "register.html", "consent.html", "proposal_new.html", "sessions.html", "form.html",
+        "password_forgotten.html",
+    }
+)  # fmt: skip
 """Pages with a form also for those who are not signed in."""
 
 

@@ -50,7 +50,7 @@ async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
     now = clock.now()
     account = _local(config, username, new.kind, new.display_name, "", new.keys, now)
     if not await tx.execute(queries.INSERT, **msgspec.structs.asdict(account)):
-        raise Invalid("Validation failed: Username has already been taken", "username")
+        raise Invalid("Validation failed: Username has already been taken", "username", "ERR_TAKEN")
     added = await tx.execute(
         queries.INSERT_USER,
         account_id=account.id,
@@ -69,7 +69,7 @@ async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
         password_changed_at=now,
     )
     if not added:
-        raise Invalid("Validation failed: E-mail address has already been taken", "email")
+        raise Invalid("Validation failed: E-mail address has already been taken", "email", "ERR_TAKEN")
     await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=new.keys.private_pem)
     await finding.index(tx, [account])
     return account

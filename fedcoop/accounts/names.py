@@ -20,6 +20,8 @@ RESERVED = OURS | {
     "undefined", "webmaster", "www",
 }  # fmt: skip
 
+_ALIKE = str.maketrans("03457", "oeast")
+
 
 def checked_username(username: str, *, by_operator: bool = False) -> str:
     """The name without space around it. Raises `Invalid` for one that cannot be had."""
@@ -30,9 +32,16 @@ def checked_username(username: str, *, by_operator: bool = False) -> str:
             f"{LONGEST_USERNAME} of them",
             "username",
         )
-    if name.lower() in (OURS if by_operator else RESERVED):
-        raise Invalid("Validation failed: Username is reserved", "username")
+    reserved = OURS if by_operator else RESERVED
+    if name.lower() in reserved or (not by_operator and _looks_like(name) & RESERVED):
+        raise Invalid("Validation failed: Username is reserved", "username", "ERR_RESERVED")
     return name
+
+
+def _looks_like(name: str) -> set[str]:
+    """The words that somebody reads who does not look twice: `adm1n_` is read as `admin`."""
+    read = name.lower().strip("_").translate(_ALIKE).replace("rn", "m").replace("vv", "w")
+    return {read.replace("1", letter) for letter in "il"}
 
 
 def checked_email(email: str) -> str:

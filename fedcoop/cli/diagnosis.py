@@ -39,6 +39,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     yield await _domain(config)
     yield await _tls(config)
     yield await _clock(config)
+    yield await _mail(config)
     if config.scheme == "https" and not config.trusted_proxies:
         yield Finding(
             "!",
@@ -115,6 +116,26 @@ async def _tls(config: Config) -> Finding:
     days = (ssl.cert_time_to_seconds(certificate["notAfter"]) - time.time()) / 86400
     how = f"certificate good for {days:.0f} days"
     return Finding("✓", "TLS", how) if days > CERTIFICATE_DAYS else Finding("✗", "TLS", how, "renew it")
+
+
+async def _mail(config: Config) -> Finding:
+    if not config.sends_mail:
+        return Finding(
+            "!",
+            "mail",
+            "none is sent, so nobody resets a password alone",
+            "set smtp_host; until then: fedcoop account link NAME",
+        )
+    where = f"{config.smtp_host}:{config.smtp_port}"
+    try:
+        async with asyncio.timeout(10):
+            _, writer = await asyncio.open_connection(config.smtp_host, config.smtp_port)
+    except (OSError, TimeoutError) as problem:
+        return Finding(
+            "✗", "mail", f"{where}: {problem or 'no answer'}", "are smtp_host and smtp_port right?"
+        )
+    writer.close()
+    return Finding("✓", "mail", f"{where} answers; letters come from {config.sender}")
 
 
 async def _clock(config: Config) -> Finding:

@@ -8,7 +8,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from fedcoop import accounts, clock
+from fedcoop import accounts, clock, emails
 from fedcoop.accounts import keys
 from fedcoop.accounts.types import Account, NewAccount, UserRole
 from fedcoop.config import Config
@@ -34,6 +34,15 @@ def add_commands(words: Words) -> None:
         "approve", approve, "let somebody in who asked to join, and confirm their address"
     )
     parser.add_argument("name", metavar="NAME")
+    parser = account.command(
+        "link", make_link, "print the link that a letter would carry, to pass it on yourself"
+    )
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="for choosing a new password; otherwise for confirming the address",
+    )
     parser = account.command("admit", admit, "make an account a member of the co-operative")
     parser.add_argument("name", metavar="NAME")
     parser = account.command("password", set_password, "set a new password, and end all sessions and tokens")
@@ -105,6 +114,16 @@ async def approve(config: Config, args: argparse.Namespace) -> int:
             await accounts.actions.approve(tx, account.id),
         ]
     print(f"@{account.username} may log in." if any(changed) else f"@{account.username} was let in before.")
+    return 0
+
+
+async def make_link(config: Config, args: argparse.Namespace) -> int:
+    async with opened(config) as db, db.write() as tx:
+        account = await _local(tx, args.name)
+        user = await accounts.access.user(tx, account.id)
+        if user.confirmed_at and not args.reset:
+            raise Invalid(f"The address of @{account.username} is confirmed. For a new password add --reset.")
+        print(await emails.actions.link(tx, config, user, "reset" if args.reset else "confirm"))
     return 0
 
 

@@ -124,6 +124,25 @@ class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
 
 
+class SendMail(Job, frozen=True, tag="send_mail"):
+    """Send a letter. While it waits its body holds the link that the letter carries."""
+
+    tries: ClassVar[int] = 12
+    to: str
+    letter: str
+    """The template's name."""
+    values: dict[str, str]
+    until: int
+    """Later it makes no sense any more (milliseconds since the epoch)."""
+
+
+class RemindOfPassword(Job, frozen=True, tag="remind_of_password"):
+    """Write to whoever has this address how to choose a new password. A job, so that the page which asks for it
+    takes as long for an address that nobody has."""
+
+    email: str
+
+
 class RemoveFiles(Job, frozen=True, tag="remove_files"):
     """Remove uploaded files that no row refers to any more, by their addresses."""
 
@@ -212,6 +231,8 @@ AnyJob = (
     | CleanUp
     | RemoveFiles
     | ProcessMedia
+    | SendMail
+    | RemindOfPassword
     | OpenProposal
     | CloseProposal
     | EnactProposal

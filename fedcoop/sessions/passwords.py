@@ -22,9 +22,11 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$HkWwfFsH038lAJWflzk7lA$aN+XoewZeTVcrvqB
 def checked(password: str) -> str:
     """Raises `Invalid` for a password that is too short, or long enough to keep a thread busy."""
     if len(password) < SHORTEST:
-        raise Invalid(f"Password is too short (minimum is {SHORTEST} characters)", field="password")
+        raise Invalid(
+            f"Password is too short (minimum is {SHORTEST} characters)", "password", "ERR_TOO_SHORT"
+        )
     if len(password) > LONGEST:
-        raise Invalid(f"Password is too long (maximum is {LONGEST} characters)", field="password")
+        raise Invalid(f"Password is too long (maximum is {LONGEST} characters)", "password", "ERR_TOO_LONG")
     return password
 
 

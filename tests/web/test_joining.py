@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fedcoop import clock
 from tests.web.browser import Browser
 from tests.words import Person, Server, running
 
@@ -97,3 +98,41 @@ async def test_somebody_joins_with_a_browser(small: Server) -> None:
         )
         assert "Welcome, carol" in page.text
         assert "@carol" in (await browser.open("/about")).text
+
+
+async def test_every_mistake_is_told_at_once_in_mastodons_words(small: Server) -> None:
+    answer = await (await program(small)).post(
+        "/api/v1/accounts", expect=422, username="adm1n", email="x", password="short", locale="en"
+    )
+    codes = {field: [fault["error"] for fault in faults] for field, faults in answer["details"].items()}
+    assert codes == {
+        "username": ["ERR_RESERVED"],
+        "email": ["ERR_INVALID"],
+        "password": ["ERR_TOO_SHORT"],
+        "agreement": ["ERR_ACCEPTED"],
+    }
+    assert answer["error"].count("Validation failed") == 1
+
+
+@pytest.mark.parametrize("name", ["Adm1n", "_root_", "аdmin", "assernbly", "m0derator", "5upport"])
+async def test_names_that_seem_to_be_ours_are_refused(small: Server, name: str) -> None:
+    answer = await (await program(small)).post("/api/v1/accounts", expect=422, **(NEW | {"username": name}))
+    assert "username" in answer["details"]
+
+
+async def test_who_is_too_young_waits(sqlite_url: str, tmp_path: Path) -> None:
+    async with running(sqlite_url, str(tmp_path), registrations_min_age=16) as server:
+        assert (await server.anybody.get("/api/v2/instance"))["registrations"]["min_age"] == 16
+        app = await program(server)
+        born = {
+            "": "ERR_BLANK",
+            "yesterday": "ERR_INVALID",
+            "1800-01-01": "ERR_INVALID",
+            clock.day(clock.now() - 15 * 365 * clock.DAY): "ERR_BELOW_LIMIT",
+        }
+        for birth, code in born.items():
+            answer = await app.post("/api/v1/accounts", expect=422, **NEW, date_of_birth=birth)
+            assert answer["details"]["date_of_birth"][0]["error"] == code
+        await app.post("/api/v1/accounts", **NEW, date_of_birth="1990-02-28")
+        page = await server.anybody.ask("GET", "/register")
+        assert "You need to be 16 or older" in page.body

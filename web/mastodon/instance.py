@@ -99,7 +99,7 @@ async def _instance(call: Call) -> dict[str, Any]:
             "approval_required": config.registrations == "approval",
             "reason_required": config.registrations == "approval",
             "message": None,
-            "min_age": None,
+            "min_age": config.registrations_min_age or None,
             "url": f"{config.base_url}/register",
         },
         "api_versions": {"mastodon": API_VERSION},

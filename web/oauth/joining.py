@@ -4,16 +4,19 @@ https://docs.joinmastodon.org/methods/accounts/#create"""
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 import msgspec
 from aiohttp import web
 
-from fedcoop import clock
+from fedcoop import clock, emails
+from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as accounts
 from fedcoop.accounts import keys
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.accounts.types import Account, NewAccount
-from fedcoop.errors import Invalid, NotAllowed
+from fedcoop.config import Config
+from fedcoop.errors import VALIDATION, Invalid, InvalidFields, NotAllowed
 from fedcoop.instance import access as instance
 from fedcoop.oauth import actions as oauth
 from fedcoop.sessions import passwords
@@ -24,6 +27,8 @@ from web.oauth.entities import TokenEntity
 from web.services import Services
 from web.visit import Visit, pages
 
+OLDEST = 130
+
 
 class JoinParams(msgspec.Struct, kw_only=True):
     username: str = ""
@@ -32,6 +37,51 @@ class JoinParams(msgspec.Struct, kw_only=True):
     agreement: bool = False
     locale: str = "en"
     reason: str = ""
+    date_of_birth: str = ""
+
+
+def _check(config: Config, params: JoinParams) -> None:
+    """The cheap checks, before the costly hash: all of them, so that a form shows every mistake at once.
+    Raises `Invalid` with the field that is at fault, `InvalidFields` for several."""
+    faults: list[Invalid] = []
+    for check in (
+        lambda: checked_username(params.username),
+        lambda: checked_email(params.email),
+        lambda: passwords.checked(params.password),
+        lambda: _check_agreement(config, params),
+        lambda: _check_age(config, params.date_of_birth),
+    ):
+        try:
+            check()
+        except Invalid as fault:
+            faults.append(fault)
+    if config.registrations == "approval" and not params.reason.strip():
+        faults.append(Invalid("Reason can't be blank", "reason", "ERR_BLANK"))
+    if faults:
+        raise faults[0] if len(faults) == 1 else InvalidFields(faults)
+
+
+def _check_agreement(config: Config, params: JoinParams) -> None:
+    if not params.agreement:
+        raise Invalid("Service agreement must be accepted", "agreement", "ERR_ACCEPTED")
+
+
+def _check_age(config: Config, birth: str) -> None:
+    """Whoever joins has lived as many years as the settings want. The date is looked at and not kept."""
+    if not config.registrations_min_age:
+        return
+    if not birth:
+        raise Invalid("Date of birth can't be blank", "date_of_birth", "ERR_BLANK")
+    try:
+        born = date.fromisoformat(birth)
+    except ValueError:
+        raise Invalid("Date of birth must be a date, such as 1990-12-31", "date_of_birth") from None
+    today = clock.as_datetime(clock.now()).date()
+    lived = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if lived < config.registrations_min_age:
+        raise Invalid("Date of birth is below the age limit", "date_of_birth", "ERR_BELOW_LIMIT")
+    if lived > OLDEST:
+        raise Invalid("Date of birth is too long ago", "date_of_birth")
 
 
 async def _join(services: Services, params: JoinParams) -> Account:
@@ -39,14 +89,7 @@ async def _join(services: Services, params: JoinParams) -> Account:
     config = services.config
     if config.registrations == "closed":
         raise NotAllowed("This server does not take new accounts at the moment")
-    # The cheap checks come before the costly hash.
-    checked_username(params.username)
-    checked_email(params.email)
-    passwords.checked(params.password)
-    if not params.agreement:
-        raise Invalid("Service agreement must be accepted", field="agreement")
-    if config.registrations == "approval" and not params.reason.strip():
-        raise Invalid("Reason can't be blank", field="reason")
+    _check(config, params)
     made, hashed = await asyncio.gather(asyncio.to_thread(keys.generate), passwords.hashed(params.password))
     new = NewAccount(
         username=params.username,
@@ -59,7 +102,10 @@ async def _join(services: Services, params: JoinParams) -> Account:
         reason=params.reason,
     )
     async with services.db.write() as tx:
-        return await accounts.create(tx, config, new)
+        account = await accounts.create(tx, config, new)
+        if config.email_confirmation:
+            await emails.actions.ask_to_confirm(tx, config, await account_access.user(tx, account.id))
+        return account
 
 
 @api.post("/api/v1/accounts", scope="write:accounts", app_token=True, limit=SIGN_UP)
@@ -83,12 +129,16 @@ async def register(visit: Visit, params: JoinParams) -> web.Response:
     try:
         account = await _join(visit.services, params)
     except Invalid as problem:
-        sentence = problem.message.removeprefix("Validation failed: ")
-        return await _form(visit, params, {problem.field or "username": sentence})
+        faults = problem.faults if isinstance(problem, InvalidFields) else [problem]
+        sentences = {each.field or "username": each.message.removeprefix(VALIDATION) for each in faults}
+        return await _form(visit, params, sentences)
     if visit.config.email_confirmation:
-        return await _said(
-            visit, account, "Whoever runs this server confirms your address. Then you can log in."
-        )
+        sentence = "We have written to your address. Follow the link in that letter; then you can log in."
+        if not visit.config.sends_mail:
+            sentence = (
+                "This server sends no mail: whoever runs it confirms your address. Then you can log in."
+            )
+        return await _said(visit, account, sentence)
     if visit.config.registrations == "approval":
         return await _said(visit, account, "Your request is on its way. Log in once it has been answered.")
     async with visit.db.write() as tx:
@@ -124,10 +174,12 @@ async def _form(visit: Visit, params: JoinParams, errors: dict[str, str]) -> web
         status=422 if errors else 200,
         mode=visit.config.registrations,
         rules=rules,
+        min_age=visit.config.registrations_min_age,
         values={
             "username": params.username,
             "email": params.email,
             "reason": params.reason,
+            "date_of_birth": params.date_of_birth,
             "agreement": "1" if params.agreement else "",
         },
         errors=errors,

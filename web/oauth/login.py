@@ -90,15 +90,15 @@ async def _app_name(visit: Visit, address: str) -> str:
     return app.name if app else ""
 
 
-def _moved(old: str, new: str) -> None:
+def moved(old: str, new: str) -> None:
     """Mastodon's addresses of these pages, which clients and people know."""
 
-    async def moved(visit: Visit) -> web.Response:
+    async def there(visit: Visit) -> web.Response:
         query = visit.request.rel_url.raw_query_string
         return visit.redirect(f"{new}?{query}" if query else new)
 
-    pages.get(old)(moved)
+    pages.get(old)(there)
 
 
-_moved("/auth/sign_in", "/login")
-_moved("/auth/sign_up", "/register")
+moved("/auth/sign_in", "/login")
+moved("/auth/sign_up", "/register")

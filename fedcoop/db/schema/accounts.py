@@ -116,6 +116,20 @@ sessions = Table(
     Index(None, "account_id"),
 )
 
+# Links in letters that somebody has not followed yet. Each is good once.
+email_tokens = Table(
+    "email_tokens",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("purpose", Text, nullable=False),  # confirm, change, reset
+    Column("email", Text, nullable=False),  # the address it was sent to
+    Column("created_at", Time(), nullable=False),
+    Column("expires_at", Time(), nullable=False),
+    Index(None, "account_id"),
+    Index(None, "expires_at"),
+)
+
 
 def _pair(name: str, *columns: Column[object]) -> Table:
     """One account's tie to another, found from both ends."""
