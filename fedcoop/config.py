@@ -55,6 +55,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     featured_accounts: tuple[str, ...] = ()
     trends: Literal["off", "reviewed", "all"] = "reviewed"
 
+    translation_url: str = ""
+    translation_api_key: str = ""
+
     status_max_chars: int = 5000
     poll_max_options: int = 8
     poll_max_option_chars: int = 200

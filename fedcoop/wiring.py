@@ -13,6 +13,7 @@ from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
+from activitypub.translator import Translator
 from fedcoop import clock, emails, jobs, media, oauth, polls, relationships, sessions, statuses
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
@@ -183,6 +184,7 @@ async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
             raise Invalid("There is no instance in this database; make one with `fedcoop init`.")
         count = await tx.scalar(members.LAST_NUMBER) or 0
     federation = Federation(db=db, client=new_client(config), config=config)
+    translator = Translator(config)
     await federation.start()
     storage = media.storage.opened(config)
     try:
@@ -194,10 +196,12 @@ async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
                 storage=storage,
                 federation=federation,
                 vapid_key=(await vapid.own(db)).public,
+                translator=translator,
             ),
             worker=Worker(db, handlers(db, federation, config, storage), config.worker_concurrency),
             deliverer=Deliverer(federation),
             members=count,
         )
     finally:
+        await translator.close()
         await federation.close()

@@ -13,6 +13,7 @@ from web.limits import Counters, Proxies
 
 if TYPE_CHECKING:
     from activitypub.federation import Federation
+    from activitypub.translator import Translator
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Services:
     """The protocol: resolving, fetching, signing."""
     vapid_key: str
     """By which push services know this server; public."""
+    translator: Translator
+    """Asks the service that translates."""
     kept: dict[str, Any] = field(default_factory=dict)
     """Answers that are the same for everybody, kept for some seconds."""
     counters: Counters = field(default_factory=Counters)

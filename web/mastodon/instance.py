@@ -86,7 +86,7 @@ async def _instance(call: Call) -> dict[str, Any]:
                 "terms_of_service": None,
             },
             "vapid": {"public_key": call.services.vapid_key},
-            "translation": {"enabled": False},
+            "translation": {"enabled": bool(config.translation_url)},
             "timelines_access": {
                 "live_feeds": {"local": "public", "remote": "public"},
                 "hashtag_feeds": {"local": "public", "remote": "public"},
@@ -248,11 +248,6 @@ def _domain_block(call: Call, restriction: Restriction, decision: Proposal | Non
     return msgspec.structs.replace(block, comment=comment)
 
 
-async def _languages(call: Call) -> dict[str, list[str]]:
-    """Which languages can be translated into which: none, there is no translator."""
-    return {}
-
-
 async def _emojis(call: Call) -> list[Any]:
     """Custom emoji of this server: none yet."""
     return []
@@ -263,7 +258,6 @@ _kept("/api/v1/instance", KEPT, _instance_v1)
 _kept("/api/v1/instance/rules", KEPT, _rules)
 _kept("/api/v1/instance/peers", KEPT_COUNTS, _peers)
 _kept("/api/v1/instance/activity", KEPT_COUNTS, _activity)
-_kept("/api/v1/instance/translation_languages", KEPT_COUNTS, _languages)
 _kept("/api/v1/custom_emojis", KEPT, _emojis)
 
 
