@@ -6,12 +6,12 @@ import logging
 
 import msgspec
 
-from fedcoop import clock, ids
+from fedcoop import clock
 from fedcoop.db import Tx
 from fedcoop.domains import queries
 from fedcoop.domains.names import names_within
-from fedcoop.domains.types import Restriction, SeveranceEvent, Severity
-from fedcoop.notifications.actions import announce_to
+from fedcoop.domains.types import Restriction, Severity
+from fedcoop.notifications import notices
 from fedcoop.text.domains import canonical, parents
 
 log = logging.getLogger(__name__)
@@ -95,23 +95,7 @@ async def _sever(tx: Tx, restriction: Restriction) -> None:
         await tx.execute(keep, **names, now=now)
     for statement in queries.SEVER:
         await tx.execute(statement, **names)
-    await announce_to(tx, "severed_relationships", None, [_lost(restriction, now, *loss) for loss in losses])
-
-
-def _lost(
-    restriction: Restriction, now: int, account_id: int, following: int, followers: int
-) -> tuple[int, str]:
-    """A member, and what was lost, as JSON. Members learn the name even where others do not."""
-    event = SeveranceEvent(
-        id=str(ids.id_at(now)),
-        type="domain_block",
-        purged=False,
-        target_name=restriction.domain,
-        followers_count=followers,
-        following_count=following,
-        created_at=clock.iso(now),
-    )
-    return account_id, msgspec.json.encode(event).decode()
+    await notices.severed(tx, "domain_block", restriction.domain, [tuple(loss) for loss in losses])
 
 
 async def _moment(tx: Tx) -> int:

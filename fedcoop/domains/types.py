@@ -77,15 +77,3 @@ class DomainBlock(msgspec.Struct, frozen=True):
     digest: str
     severity: Literal["silence", "suspend"]
     comment: str | None
-
-
-class SeveranceEvent(msgspec.Struct, frozen=True):
-    """https://docs.joinmastodon.org/entities/RelationshipSeveranceEvent/"""
-
-    id: str
-    type: str
-    purged: bool
-    target_name: str
-    followers_count: int
-    following_count: int
-    created_at: str

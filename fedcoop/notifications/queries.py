@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, Boolean, bindparam, case, delete, func, literal, or_, select
 
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.accounts import accounts
+from fedcoop.db.schema.accounts import accounts, users
 from fedcoop.db.schema.notifications import notification_requests, notifications
 from fedcoop.db.schema.statuses import markers
 from fedcoop.notifications.types import Notification
@@ -136,6 +136,12 @@ DISMISS = statement(delete(notifications).where(*_one))
 DISMISS_GROUP = statement(
     delete(notifications).where(
         notifications.c.account_id == _account, notifications.c.group_key == bindparam("group_key")
+    )
+)
+STAFF = statement(
+    select(users.c.account_id).where(
+        or_(users.c.role == literal("moderator"), users.c.role == literal("admin")),
+        users.c.disabled_at.is_(None),
     )
 )
 CLEAR = [

@@ -46,6 +46,34 @@ class Notification(msgspec.Struct, frozen=True):
     filtered: bool
 
 
+class SeveranceEvent(msgspec.Struct, frozen=True):
+    """https://docs.joinmastodon.org/entities/RelationshipSeveranceEvent/"""
+
+    id: str
+    type: str
+    purged: bool
+    target_name: str
+    followers_count: int
+    following_count: int
+    created_at: str
+
+
+WarningAction = Literal[
+    "none", "disable", "mark_statuses_as_sensitive", "delete_statuses", "sensitive", "silence", "suspend"
+]
+
+
+class AccountWarning(msgspec.Struct, frozen=True):
+    """https://docs.joinmastodon.org/entities/AccountWarning/, without the account, which is the member's own."""
+
+    id: str
+    action: WarningAction
+    text: str
+    status_ids: list[str]
+    created_at: str
+    appeal: None = None
+
+
 class Group(msgspec.Struct, frozen=True):
     """Notifications that are shown as one: the newest of them, and what is known of the others."""
 

@@ -134,7 +134,7 @@ async def shown(
         )
         if each.status_id is not None:
             entity.status = statuses.get(each.status_id)
-        entities.append(_detailed(entity, each))
+        entities.append(_detailed(entity, each, accounts))
     return entities
 
 
@@ -148,10 +148,14 @@ _DETAILS = {
 }
 
 
-def _detailed(entity: E, each: Notification) -> E:
+def _detailed(entity: E, each: Notification, accounts: dict[int, Raw]) -> E:
     """With what else a notification of this type carries, kept with it as the API shows it."""
     if each.detail and (name := _DETAILS.get(each.type)):
-        setattr(entity, name, Raw(each.detail.encode()))
+        detail = each.detail.encode()
+        if name == "moderation_warning":
+            # It comes from the member's own account, and is about it.
+            detail = detail[:-1] + b',"target_account":' + bytes(accounts[each.from_account_id]) + b"}"
+        setattr(entity, name, Raw(detail))
     return entity
 
 
@@ -242,7 +246,9 @@ async def _grouped(tx: Tx, call: Call, found: list[Group], *, partial: bool) -> 
     shown = GroupedNotifications(
         accounts=list(accounts.values()),
         statuses=list(statuses.values()),
-        notification_groups=[_group(each) for each in found if each.newest.from_account_id in accounts],
+        notification_groups=[
+            _group(each, accounts) for each in found if each.newest.from_account_id in accounts
+        ],
     )
     if partial:
         in_full = {each.newest.from_account_id for each in found}
@@ -251,7 +257,7 @@ async def _grouped(tx: Tx, call: Call, found: list[Group], *, partial: bool) -> 
     return shown
 
 
-def _group(each: Group) -> NotificationGroup:
+def _group(each: Group, accounts: dict[int, Raw]) -> NotificationGroup:
     newest = each.newest
     group = NotificationGroup(
         group_key=each.key,
@@ -264,7 +270,7 @@ def _group(each: Group) -> NotificationGroup:
         sample_account_ids=[str(id_) for id_ in each.sample],
         status_id=None if newest.status_id is None else str(newest.status_id),
     )
-    return _detailed(group, newest)
+    return _detailed(group, newest, accounts)
 
 
 _partial = msgspec.json.Decoder(PartialAccount).decode

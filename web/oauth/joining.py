@@ -18,6 +18,7 @@ from fedcoop.accounts.types import Account, NewAccount
 from fedcoop.config import Config
 from fedcoop.errors import VALIDATION, Invalid, InvalidFields, NotAllowed
 from fedcoop.instance import access as instance
+from fedcoop.notifications import notices
 from fedcoop.oauth import actions as oauth
 from fedcoop.sessions import passwords
 from web.api import api
@@ -105,6 +106,7 @@ async def _join(services: Services, params: JoinParams) -> Account:
         account = await accounts.create(tx, config, new)
         if config.email_confirmation:
             await emails.actions.ask_to_confirm(tx, config, await account_access.user(tx, account.id))
+        await notices.tell_staff(tx, "admin.sign_up", account.id)
         return account
 
 

@@ -51,6 +51,7 @@ _from = bindparam("from_id", type_=BigInteger())
 _type = bindparam("type", type_=Text())
 _status = bindparam("status_id", type_=BigInteger())
 _group = bindparam("group_key", type_=Text())
+_detail = bindparam("detail", type_=Text())
 _now = bindparam("now", type_=BigInteger())
 
 _blocked = or_(
@@ -146,7 +147,7 @@ def _notify(*, of_status: bool) -> Statement[Row]:
         "from_account_id": _from,
         "status_id": _status if of_status else null(),
         "group_key": func.coalesce(_going_on, _group),
-        "detail": bindparam("detail", type_=Text()),
+        "detail": _detail,
         "created_at": _now,
         "filtered": _treated("filter", of_status=of_status),
     }
@@ -154,7 +155,8 @@ def _notify(*, of_status: bool) -> Statement[Row]:
         accounts.c.suspended_at.is_(None),
         ~_blocked,
         ~_muted,
-        ~exists().where(*_same(of_status=of_status)),
+        # Two reports by the same member differ in their details.
+        ~exists().where(*_same(of_status=of_status), notifications.c.detail == _detail),
         ~_treated("drop", of_status=of_status),
     )
     return statement(
