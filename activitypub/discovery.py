@@ -8,7 +8,7 @@ import msgspec
 
 from activitypub import queries
 from activitypub.federation import Federation
-from fedcoop import __version__, clock
+from fedcoop import __version__, clock, settings
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
@@ -78,6 +78,7 @@ async def nodeinfo(fed: Federation, version: str) -> bytes:
         raise NotFound
     now = clock.now()
     async with fed.db.scan() as tx:
+        config = await settings.applied(tx, fed.config)
         row = await tx.one(queries.USAGE, month=now - 30 * clock.DAY, half_year=now - 180 * clock.DAY)
     software = {"name": "fedcoop", "version": __version__}
     if version == "2.1":
@@ -88,12 +89,12 @@ async def nodeinfo(fed: Federation, version: str) -> bytes:
         "software": software,
         "protocols": ["activitypub"],
         "services": {"inbound": [], "outbound": []},
-        "openRegistrations": fed.config.registrations == "open",
+        "openRegistrations": config.registrations == "open",
         "usage": {
             "users": {"total": users, "activeMonth": month, "activeHalfyear": half_year},
             "localPosts": int(posts or 0),
         },
-        "metadata": {"nodeName": fed.config.title, "nodeDescription": fed.config.description},
+        "metadata": {"nodeName": config.title, "nodeDescription": config.description},
     }
     return _encode(found)
 

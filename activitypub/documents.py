@@ -190,5 +190,7 @@ async def _written(fed: Federation, account_id: int, status_id: int, viewer: Acc
             raise NotFound
         if found.account_id != account.id:
             raise NotFound
+        if found.visibility == "removed":
+            raise Gone("This status was removed.")
         found = await status_access.visible(tx, viewer.id if viewer else 0, status_id)
         return await loading.written(tx, fed.config, found)

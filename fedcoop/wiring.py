@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, once
 from activitypub.translator import Translator
-from fedcoop import clock, emails, jobs, media, oauth, polls, relationships, sessions, statuses
+from fedcoop import clock, domains, emails, jobs, media, oauth, polls, relationships, sessions, statuses
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
@@ -30,13 +30,14 @@ from fedcoop.statuses.hydrate import StatusHydrator
 from fedcoop.trends import actions as trends
 from moderation import founding
 from moderation import jobs as governance
-from moderation.jobs import Governance
+from moderation.jobs import Governance, ListTrouble
 from moderation.members import queries as members
 from moderation.witness import asking
 from web.services import Services
 
 CLEAN_EVERY = clock.DAY
 LARGEST_COSIGNATURE = 16_384
+LARGEST_LIST = 4_194_304
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,6 +101,11 @@ def handlers(
             await jobs.finish(tx)
             await jobs.add(tx, kinds.ComputeTrends(), run_at=clock.now() + trends.EVERY)
 
+    async def restore_follows(job: kinds.RestoreFollows) -> None:
+        async with db.write() as tx:
+            if await domains.restore_follows(tx, job.domain):
+                await jobs.add(tx, job)
+
     async def clean_up(job: kinds.CleanUp) -> None:
         await asyncio.to_thread(media.files.clean_up, config)
         async with db.write() as tx:
@@ -131,6 +137,7 @@ def handlers(
         kinds.ComputeTrends: compute_trends,
         kinds.Push: partial(push.push, federation),
         kinds.PushTo: partial(push.push_to, federation),
+        kinds.RestoreFollows: restore_follows,
         kinds.CleanUp: clean_up,
         kinds.RemoveFiles: partial(media.developing.remove, storage),
         kinds.ProcessMedia: partial(media.developing.process, db, config, storage),
@@ -139,6 +146,8 @@ def handlers(
         kinds.OpenProposal: partial(governance.open_proposal, deciding),
         kinds.CloseProposal: partial(governance.close_proposal, deciding),
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),
+        kinds.EndMandate: partial(governance.end_mandate, deciding),
+        kinds.ReadSharedList: partial(governance.read_shared_list, deciding, list_fetcher(federation)),
         kinds.HearWords: partial(governance.hear_words, deciding),
         kinds.SignCheckpoint: partial(governance.sign_checkpoint, deciding),
         kinds.TendLedger: partial(governance.tend_ledger, deciding),
@@ -159,6 +168,19 @@ def witness_asker(federation: Federation) -> asking.Ask:
         return asking.Answer(reply.status, reply.body.decode("utf-8", "replace"))
 
     return send
+
+
+def list_fetcher(federation: Federation) -> Callable[[str], Awaitable[str]]:
+    """How a shared list is fetched: with the client that all requests to others go through."""
+
+    async def fetch(url: str) -> str:
+        try:
+            found = await federation.client.get(url, accept="text/csv, text/plain", limit=LARGEST_LIST)
+        except FetchError as problem:
+            raise ListTrouble(str(problem)) from None
+        return found.body.decode("utf-8", "replace")
+
+    return fetch
 
 
 @asynccontextmanager

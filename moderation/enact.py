@@ -3,10 +3,9 @@
 from fedcoop import clock
 from fedcoop.db import Tx
 from fedcoop.errors import NotAllowed
-from moderation.acts.actions import carry_out, inverse
+from moderation.acts.actions import carry_out
 from moderation.acts.types import to_data
 from moderation.acts.words import say
-from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
@@ -23,19 +22,13 @@ async def enact(tx: Tx, proposal: Proposal) -> list[str]:
         if stored.carried_out_at is not None:
             continue
         act = stored.act
-        undo = await inverse(tx, act)
-        logged = await ledger.append(
+        logged, undo = await carry_out(
             tx,
-            "act",
-            body={
-                "proposal": str(proposal.id),
-                "position": stored.position,
-                "act": to_data(act),
-                "inverse": None if undo is None else to_data(undo),
-            },
+            act,
+            because=f"proposal:{proposal.id}",
+            body={"proposal": str(proposal.id), "position": stored.position},
             refs=(tally.ledger_index,),
         )
-        await carry_out(tx, act, because=f"proposal:{proposal.id}")
         await tx.execute(
             queries.ACT_DONE,
             of_proposal=proposal.id,

@@ -176,7 +176,7 @@ def _standing(proposal: Proposal) -> str:
 async def _answer(tx: Tx, status: Status, author: Account, said: Said, *, config: Config) -> None:
     """Below the post, to whom it was addressed and never to more: what only followers of the author read is
     answered to the author alone, since the assembly's followers are others."""
-    narrow = said.privately or status.visibility in ("private", "direct")
+    asked = status.visibility
     start = f"@{author.username} "
     room = config.status_max_chars - len(start)
     text = quiet(said.words)
@@ -184,7 +184,7 @@ async def _answer(tx: Tx, status: Status, author: Account, said: Said, *, config
         text = text[: room - 2] + " …"
     draft = Draft(
         text=start + text,
-        visibility=ALONE if narrow else status.visibility,
+        visibility=asked if asked in ("public", "unlisted") and not said.privately else ALONE,
         in_reply_to_id=status.id,
     )
     await statuses.post(tx, await accounts.assembly(tx), draft, config=config)

@@ -3,23 +3,30 @@ listening. Each
 handler may run twice; the second time does nothing."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fedcoop import clock, jobs
 from fedcoop.config import Config
 from fedcoop.db import Database
+from fedcoop.errors import Invalid
 from fedcoop.ids import ProposalId
 from fedcoop.jobs.types import (
     AskWitness,
     CloseProposal,
     EnactProposal,
+    EndMandate,
     HearWords,
     OpenProposal,
+    ReadSharedList,
     SignCheckpoint,
     TendLedger,
 )
 from moderation import closing, hearing, opening, reconcile
 from moderation.ledger import actions as ledger
+from moderation.lists import actions as lists
+from moderation.lists import proposing
+from moderation.mandates import actions as mandates
 from moderation.proposals import queries
 from moderation.witness import asking, posting
 
@@ -56,6 +63,35 @@ async def enact_proposal(governance: Governance, job: EnactProposal) -> None:
     """Carry out what had to wait."""
     async with governance.db.write(durable=True) as tx:
         await closing.enact_delayed(tx, ProposalId(job.proposal_id), config=governance.config)
+
+
+async def end_mandate(governance: Governance, job: EndMandate) -> None:
+    """End a mandate whose term is over."""
+    async with governance.db.write(durable=True) as tx:
+        await mandates.lapse(tx, job.mandate_id)
+
+
+class ListTrouble(Exception):
+    """A shared list could not be fetched; trying again later may help."""
+
+
+async def read_shared_list(
+    governance: Governance, fetch: Callable[[str], Awaitable[str]], job: ReadSharedList
+) -> None:
+    """Fetch a shared list, propose what changed in it, and come back tomorrow; until it is subscribed no more."""
+    async with governance.db.read() as tx:
+        if not any(each.url == job.url for each in await lists.subscribed(tx)):
+            return
+    try:
+        text = await fetch(job.url)
+        async with governance.db.write(durable=True) as tx:
+            await proposing.take_in(tx, job.url, text, config=governance.config)
+    except (ListTrouble, Invalid) as problem:
+        async with governance.db.write() as tx:
+            await lists.failed(tx, job.url, str(problem))
+    async with governance.db.write() as tx:
+        await jobs.add(tx, ReadSharedList(url=job.url), run_at=clock.now() + clock.DAY)
+        await jobs.finish(tx)
 
 
 async def sign_checkpoint(governance: Governance, job: SignCheckpoint) -> None:

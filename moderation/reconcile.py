@@ -1,11 +1,14 @@
 """Comparing the record with what is in force: what the database does without the ledger knowing. Checking
 the record itself is `moderation.ledger.verify`."""
 
-from fedcoop import domains
+from fedcoop import clock
 from fedcoop.db import Tx
-from moderation.acts.types import LiftDomain, LimitDomain, SuspendDomain, act_from
+from moderation.acts import live
+from moderation.acts.types import Act, tag
+from moderation.acts.words import say
 from moderation.ledger import actions as ledger
 from moderation.ledger import serve
+from moderation.ledger.fold import CHANGING, fold
 from moderation.ledger.verify import Report, verify
 
 MOST_ACTS = 100_000
@@ -23,22 +26,17 @@ async def verify_local(tx: Tx) -> Report:
 
 
 async def drift(tx: Tx, report: Report) -> list[str]:
-    """Where the restricted servers differ from what the recorded acts amount to; a sentence for each."""
-    return await _differences(tx, report.restrictions)
+    """Where what is in force differs from what the recorded acts amount to; a sentence for each."""
+    return await _differences(tx, report.state)
 
 
 async def drift_now(tx: Tx) -> list[str]:
-    """The same without checking the record itself: only its acts are read, so that a page may ask."""
-    recorded: dict[str, str] = {}
-    for entry in reversed(await serve.entries(tx, types=("act",), limit=MOST_ACTS)):
-        match act_from(entry.body["act"]):
-            case SuspendDomain(domain=domain):
-                recorded[domain] = "suspend"
-            case LimitDomain(domain=domain):
-                recorded[domain] = "limit"
-            case LiftDomain(domain=domain):
-                recorded.pop(domain, None)
-    return await _differences(tx, recorded)
+    """The same without checking the record itself: only what changes what is in force is read, so that a page may
+    ask."""
+    state: dict[str, Act] = {}
+    for entry in reversed(await serve.entries(tx, types=CHANGING, limit=MOST_ACTS)):
+        fold(state, entry.type, entry.body, clock.parse(entry.time))
+    return await _differences(tx, state)
 
 
 async def record_drift(tx: Tx) -> list[str]:
@@ -52,15 +50,31 @@ async def record_drift(tx: Tx) -> list[str]:
     return found
 
 
-async def _differences(tx: Tx, recorded: dict[str, str]) -> list[str]:
-    live = {each.domain: each.severity for each in await domains.all_restrictions(tx)}
-    found = [
-        f"{domain} is restricted ({severity}), but no act in the ledger says so."
-        for domain, severity in sorted(live.items())
-        if domain not in recorded
-    ]
-    for domain, severity in sorted(recorded.items()):
-        if live.get(domain) != severity:
-            now = live.get(domain, "not restricted")
-            found.append(f"The ledger says {severity} for {domain}, but it is {now}.")
-    return found
+async def _differences(tx: Tx, recorded: dict[str, Act]) -> list[str]:
+    found = await live.everything(tx)
+    told = []
+    for place in sorted(found.keys() | recorded.keys()):
+        now, said = found.get(place), recorded.get(place)
+        if now is None and said is not None and not live.seen(said):
+            continue
+        if now is None or said is None or not live.same(now, said):
+            told.append(_difference(place, now, said))
+    return told
+
+
+def _difference(place: str, now: Act | None, said: Act | None) -> str:
+    kind, _, name = place.partition(":")
+    if kind == "domain":
+        now_word, said_word = _severity(now), _severity(said)
+        if said is None:
+            return f"{name} is restricted ({now_word}), but no act in the ledger says so."
+        return f"The ledger says {said_word} for {name}, but it is {now_word or 'not restricted'}."
+    if now is None:
+        return f"The ledger says of {place}: {say(said)} But that is not so." if said else place
+    if said is None:
+        return f"This is so of {place}, but no act in the ledger says so: {say(now)}"
+    return f"The ledger says of {place}: {say(said)} But this is so: {say(now)}"
+
+
+def _severity(act: Act | None) -> str:
+    return "" if act is None else tag(act).removesuffix("_domain")

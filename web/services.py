@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from fedcoop import clock, settings
 from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.media.storage import Storage
@@ -14,6 +15,8 @@ from web.limits import Counters, Proxies
 if TYPE_CHECKING:
     from activitypub.federation import Federation
     from activitypub.translator import Translator
+
+DECIDED, DECIDED_KEPT = "decided", 10 * clock.SECOND
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,3 +42,12 @@ class Services:
 
     def __post_init__(self) -> None:
         self.proxies = Proxies(self.config.trusted_proxies)
+
+    async def as_decided(self) -> Config:
+        """The configuration with what members have decided instead; what changes shows within seconds."""
+        until, decided = self.kept.get(DECIDED, (0, self.config))
+        if until <= clock.now():
+            async with self.db.read() as tx:
+                decided = await settings.applied(tx, self.config)
+            self.kept[DECIDED] = (clock.now() + DECIDED_KEPT, decided)
+        return cast(Config, decided)

@@ -149,7 +149,7 @@ class Visit:
                 if account := await self.account(tx):
                     me = person(account, self.config)
         values.setdefault("csrf", self.csrf if me or "csrf" in _fields_of(template) else "")
-        text = render(template, site=_site(self.config), me=me, **values)
+        text = render(template, site=_site(await self.services.as_decided()), me=me, **values)
         response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
         response.headers.update(headers.SAFE)
         response.headers["Content-Security-Policy"] = headers.PAGE_POLICY.format(form_action)

@@ -1,7 +1,21 @@
 """SQL of accounts and users. Removing them is `leaving`; what binds accounts together is in
 `fedcoop.relationships.queries`."""
 
-from sqlalchemy import BigInteger, Boolean, Text, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.accounts.types import Account, User
@@ -88,10 +102,24 @@ COUNT_REQUESTS = statement(
     .where(follow_requests.c.target_id == bindparam("account_id"))
 )
 
+
+def not_excepted(names: str) -> ColumnElement[bool]:
+    """Whether a restriction is of a domain closer than every exception among these names."""
+    excepting = restricted_domains.alias("excepting")
+    closest = (
+        select(func.coalesce(func.max(func.length(excepting.c.domain)), 0))
+        .where(any_of(excepting.c.domain, names), excepting.c.severity == literal("allow"))
+        .scalar_subquery()
+    )
+    return func.length(restricted_domains.c.domain) > closest
+
+
 # Which of a domain's names, its own and those above it, are restricted.
 RESTRICTIONS = statement(
     select(restricted_domains.c.severity, restricted_domains.c.created_at).where(
-        any_of(restricted_domains.c.domain, "domains")
+        any_of(restricted_domains.c.domain, "domains"),
+        restricted_domains.c.severity != literal("allow"),
+        not_excepted("domains"),
     )
 )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fedcoop import clock
-from fedcoop.db import Tx
+from fedcoop.db import Row, Tx
 from fedcoop.domains import queries
 from fedcoop.domains.names import names_within
-from fedcoop.domains.types import DomainBlock, Impact, Restriction, SeveredFollow
+from fedcoop.domains.types import DomainBlock, Impact, Restriction, SeveredFollow, SeveredHandle
 from fedcoop.paging import Page
 from fedcoop.text.domains import canonical, parents
 
@@ -18,8 +18,13 @@ async def gate(tx: Tx, domain: str) -> Restriction | None:
 
 
 async def all_restrictions(tx: Tx) -> list[Restriction]:
-    """All of them, by name."""
+    """All of them, by name; exceptions are in `allowed`."""
     return await tx.all(queries.ALL)
+
+
+async def allowed(tx: Tx) -> list[Restriction]:
+    """Servers that are excepted from what holds above them, by name."""
+    return await tx.all(queries.ALLOWED)
 
 
 async def impact(tx: Tx, domain: str) -> Impact:
@@ -33,6 +38,19 @@ async def impact(tx: Tx, domain: str) -> Impact:
 async def severed(tx: Tx, account_id: int, page: Page) -> list[SeveredFollow]:
     """The follows that a member lost to restrictions, newest first."""
     return await queries.SEVERED.all(tx, page, account_id=account_id)
+
+
+async def severed_by_domain(tx: Tx, account_id: int) -> list[Row]:
+    """What a member lost to each restriction: domain, following, followers, since."""
+    return await tx.all(queries.SEVERED_DOMAINS, account_id=account_id)
+
+
+async def severed_handles(tx: Tx, account_id: int) -> list[SeveredHandle]:
+    """All that a member lost, by handle, for a file to keep."""
+    return [
+        SeveredHandle(f"{username}@{host}", direction, domain)
+        for username, host, direction, domain in await tx.all(queries.SEVERED_OF, account_id=account_id)
+    ]
 
 
 def domain_block(restriction: Restriction) -> DomainBlock:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.accounts.leaving.queries import severing
+from fedcoop.accounts.queries import not_excepted
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, follows
 from fedcoop.db.schema.instance import restricted_domains, severed_follows
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
     from fedcoop.db import Row, Statement
 
 _restriction = select(*columns_of(Restriction, restricted_domains))
-ALL = statement(_restriction.order_by(restricted_domains.c.domain), into=Restriction)
-# The strictest first, then the closest.
+_restricts = restricted_domains.c.severity != literal("allow")
+ALL = statement(_restriction.where(_restricts).order_by(restricted_domains.c.domain), into=Restriction)
+ALLOWED = statement(_restriction.where(~_restricts).order_by(restricted_domains.c.domain), into=Restriction)
+# The strictest first, then the closest; nothing above an exception counts.
 GATE = statement(
-    _restriction.where(any_of(restricted_domains.c.domain, "domains"))
+    _restriction.where(any_of(restricted_domains.c.domain, "domains"), _restricts, not_excepted("domains"))
     .order_by(
         case((restricted_domains.c.severity == literal("suspend"), 0), else_=1),
         func.length(restricted_domains.c.domain).desc(),
@@ -71,6 +74,8 @@ def _within(column: Column[Any]) -> ColumnElement[bool]:
 
 _there = accounts.alias("there")
 _gone = select(_there.c.id).where(_within(_there.c.domain))
+# Once the marks are put: without those whom an exception keeps.
+_suspended = _gone.where(_there.c.suspended_at.is_not(None))
 WITHIN = statement(
     _restriction.where(_within(restricted_domains.c.domain)).order_by(restricted_domains.c.domain),
     into=Restriction,
@@ -103,8 +108,8 @@ UNLIMIT = _unmark("limited_at")
 _local = accounts.alias("local")
 
 
-def _ties(mine: str, theirs: str, direction: str) -> Select[Any]:
-    """Follows between members (`mine`) and accounts there (`theirs`)."""
+def _ties(gone: Select[Any], mine: str, theirs: str, direction: str) -> Select[Any]:
+    """Follows between members (`mine`) and accounts there (`theirs`, among the `gone`)."""
     return (
         select(
             follows.c.id,
@@ -115,30 +120,30 @@ def _ties(mine: str, theirs: str, direction: str) -> Select[Any]:
             bindparam("now", type_=BigInteger()).label("created_at"),
         )
         .join(_local, _local.c.id == follows.c[mine])
-        .where(_local.c.domain.is_(None), follows.c[theirs].in_(_gone))
+        .where(_local.c.domain.is_(None), follows.c[theirs].in_(gone))
     )
 
 
-_following = _ties("account_id", "target_id", "following")
-_followers = _ties("target_id", "account_id", "follower")
+_FOLLOWING, _FOLLOWERS = ("account_id", "target_id", "following"), ("target_id", "account_id", "follower")
 # A severed follow has the id of the follow that it was.
 KEEP_SEVERED = [
     statement(
         insert(severed_follows)
-        .from_select(list(SeveredFollow.__struct_fields__), which)
+        .from_select(list(SeveredFollow.__struct_fields__), _ties(_suspended, *which))
         .on_conflict_do_nothing()
     )
-    for which in (_following, _followers)
+    for which in (_FOLLOWING, _FOLLOWERS)
 ]
-SEVER = severing(_gone)
-_all_ties = union_all(_following, _followers).subquery("ties")
+SEVER = severing(_suspended)
+_cut = union_all(_ties(_suspended, *_FOLLOWING), _ties(_suspended, *_FOLLOWERS)).subquery("cut")
 LOSSES = statement(
     select(
-        _all_ties.c.account_id,
-        func.count().filter(_all_ties.c.direction == literal("following")).label("following"),
-        func.count().filter(_all_ties.c.direction == literal("follower")).label("followers"),
-    ).group_by(_all_ties.c.account_id)
+        _cut.c.account_id,
+        func.count().filter(_cut.c.direction == literal("following")).label("following"),
+        func.count().filter(_cut.c.direction == literal("follower")).label("followers"),
+    ).group_by(_cut.c.account_id)
 )
+_all_ties = union_all(_ties(_gone, *_FOLLOWING), _ties(_gone, *_FOLLOWERS)).subquery("ties")
 IMPACT = statement(
     select(
         func.count().filter(_all_ties.c.direction == literal("following")).label("following"),
@@ -162,4 +167,30 @@ SEVERED = Paged(
     ),
     severed_follows.c.id,
     into=SeveredFollow,
+)
+# Oldest first, so that a job that stops goes on where it was.
+RESTORABLE = statement(
+    select(*columns_of(SeveredFollow, severed_follows))
+    .where(_within(severed_follows.c.domain))
+    .order_by(severed_follows.c.id)
+    .limit(bindparam("limit")),
+    into=SeveredFollow,
+)
+FORGET_SEVERED = statement(delete(severed_follows).where(any_of(severed_follows.c.id, "ids")))
+SEVERED_OF = statement(
+    select(accounts.c.username, accounts.c.domain, severed_follows.c.direction, severed_follows.c.domain)
+    .join(accounts, accounts.c.id == severed_follows.c.remote_id)
+    .where(severed_follows.c.account_id == bindparam("account_id", type_=BigInteger()))
+    .order_by(severed_follows.c.id)
+)
+SEVERED_DOMAINS = statement(
+    select(
+        severed_follows.c.domain,
+        func.count().filter(severed_follows.c.direction == literal("following")).label("following"),
+        func.count().filter(severed_follows.c.direction == literal("follower")).label("followers"),
+        func.min(severed_follows.c.created_at).label("since"),
+    )
+    .where(severed_follows.c.account_id == bindparam("account_id", type_=BigInteger()))
+    .group_by(severed_follows.c.domain)
+    .order_by(severed_follows.c.domain)
 )

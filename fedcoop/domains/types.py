@@ -9,7 +9,8 @@ import msgspec
 
 from fedcoop.ids import AccountId
 
-Severity = Literal["limit", "suspend"]
+Severity = Literal["limit", "suspend", "allow"]
+"""`allow` excepts a server from what holds for a domain above it."""
 
 
 class Restriction(msgspec.Struct, frozen=True):
@@ -68,6 +69,14 @@ class SeveredFollow(msgspec.Struct, frozen=True):
     remote_id: AccountId
     direction: Literal["following", "follower"]
     created_at: int
+
+
+class SeveredHandle(msgspec.Struct, frozen=True):
+    """A severed follow with the handle of who is elsewhere, and the restricted domain that cut it."""
+
+    handle: str
+    direction: Literal["following", "follower"]
+    domain: str
 
 
 class DomainBlock(msgspec.Struct, frozen=True):

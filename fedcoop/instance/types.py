@@ -9,6 +9,8 @@ class Rule(msgspec.Struct, frozen=True):
     id: int
     text: str
     hint: str
+    translations: str
+    """JSON: `{"de": {"text": …, "hint": …}}`."""
     because: str
 
 

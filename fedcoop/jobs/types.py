@@ -120,6 +120,12 @@ class PushTo(Job, frozen=True, tag="push_to"):
     notification_id: int
 
 
+class RestoreFollows(Job, frozen=True, tag="restore_follows"):
+    """Bring back the follows that a restriction of this domain had cut, some at a time."""
+
+    domain: str
+
+
 class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
 
@@ -185,6 +191,25 @@ class EnactProposal(Job, frozen=True, tag="enact_proposal"):
     proposal_id: int
 
 
+class EndMandate(Job, frozen=True, tag="end_mandate"):
+    """End a mandate whose term is over."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    mandate_id: int
+
+
+class ReadSharedList(Job, frozen=True, tag="read_shared_list"):
+    """Fetch a shared list of servers and propose what changed in it; once a day as long as it is subscribed."""
+
+    tries: ClassVar[int] = 12
+    url: str
+
+    @property
+    def order(self) -> str:
+        return f"list {self.url}"
+
+
 class HearWords(Job, frozen=True, tag="hear_words"):
     """Do what a member's post asks of the assembly, and answer below it."""
 
@@ -228,6 +253,7 @@ AnyJob = (
     | ComputeTrends
     | Push
     | PushTo
+    | RestoreFollows
     | CleanUp
     | RemoveFiles
     | ProcessMedia
@@ -236,6 +262,8 @@ AnyJob = (
     | OpenProposal
     | CloseProposal
     | EnactProposal
+    | EndMandate
+    | ReadSharedList
     | HearWords
     | SignCheckpoint
     | AskWitness

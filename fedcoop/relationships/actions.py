@@ -206,6 +206,26 @@ async def end_mutes(tx: Tx) -> None:
     await tx.execute(queries.END_MUTES, now=clock.now())
 
 
+async def follow_again(tx: Tx, follower: Account, target: Account) -> None:
+    """Count somebody elsewhere as a follower who never knew that they were not, and tell nobody. Nothing
+    happens where one blocks the other."""
+    if await tx.one(queries.BLOCKED, account_id=follower.id, target_id=target.id):
+        return
+    id_ = ids.new_id()
+    again = Follow(
+        account_id=follower.id,
+        target_id=target.id,
+        id=id_,
+        created_at=clock.now(),
+        uri=f"{follower.uri}#follows/{id_}",
+        reblogs=True,
+        notify=False,
+        languages="[]",
+    )
+    if await tx.execute(queries.INSERT_FOLLOW, **msgspec.structs.asdict(again)):
+        await _count(tx, follower, target, by=1)
+
+
 async def _establish(tx: Tx, account: Account, target: Account, wanted: Follow) -> None:
     """From here on `account` follows `target`."""
     if not await tx.execute(queries.INSERT_FOLLOW, **msgspec.structs.asdict(wanted)):

@@ -1,6 +1,6 @@
 """What members may change while the server runs, unlike `fedcoop.config`: how the instance presents itself."""
 
-from fedcoop.settings.access import Settings, read
+from fedcoop.settings.access import Settings, applied, read
 from fedcoop.settings.actions import change
 
-__all__ = ["Settings", "change", "read"]
+__all__ = ["Settings", "applied", "change", "read"]

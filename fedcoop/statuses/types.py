@@ -7,6 +7,10 @@ import msgspec
 Visibility = Literal["public", "unlisted", "private", "direct"]
 
 
+Stored = Literal["public", "unlisted", "private", "direct", "removed"]
+"""`removed` is what a decision took away; its audience is kept in `removed_statuses`."""
+
+
 class Status(msgspec.Struct, frozen=True):
     """A row of `statuses`. Times are milliseconds since the epoch."""
 
@@ -15,7 +19,7 @@ class Status(msgspec.Struct, frozen=True):
     url: str
     account_id: int
     local: bool
-    visibility: Visibility
+    visibility: Stored
     reblog_of_id: int | None
     in_reply_to_id: int | None
     in_reply_to_account_id: int | None

@@ -93,8 +93,14 @@ def visible_to_viewer(status: Any = s) -> ColumnElement[bool]:
     return or_(
         status.c.visibility == "public",
         status.c.visibility == "unlisted",
-        status.c.account_id == VIEWER,
-        exists().where(mentions.c.status_id == status.c.id, mentions.c.account_id == VIEWER),
+        # What was removed by a decision is for nobody, not even its author.
+        and_(
+            status.c.visibility != "removed",
+            or_(
+                status.c.account_id == VIEWER,
+                exists().where(mentions.c.status_id == status.c.id, mentions.c.account_id == VIEWER),
+            ),
+        ),
         and_(
             status.c.visibility == "private",
             exists().where(follows.c.account_id == VIEWER, follows.c.target_id == status.c.account_id),

@@ -1,20 +1,23 @@
-"""Doing what was decided: from an act to the verbs of `fedcoop`, inside the transaction that decided it.
-Which proposal may do what is in `moderation.enact`."""
+"""Doing what was decided: from an act to the verbs of `fedcoop`, inside the transaction that decided it, the
+ledger's entry first. Which proposal may do what is in `moderation.enact`; what each act needs and does stands in
+`servers`, `people`, `texts` and `coop`."""
 
-import msgspec
+from typing import Any
 
-from fedcoop import domains
 from fedcoop.config import Config
 from fedcoop.db import Tx
-from fedcoop.domains.types import Restriction
 from fedcoop.errors import Invalid
-from fedcoop.text.domains import canonical
+from moderation.ledger import actions as ledger
+from moderation.ledger.entries import SYSTEM, EntryType
+from moderation.ledger.types import Logged
 from moderation.wording import checked
 
-from .types import LONGEST_COMMENT, LONGEST_RESOLUTION, Act, LiftDomain, LimitDomain, Resolve, SuspendDomain
+from . import coop, force, people, servers, texts
+from .record import in_record
+from .types import LONGEST_RESOLUTION, Act, Cause, Resolve
 
 
-def settled(act: Act, config: Config) -> Act:
+async def settled(tx: Tx, act: Act, config: Config) -> Act:
     """The act as it will be carried out: names in their one form. Raises Invalid for what cannot be done."""
     match act:
         case Resolve(text=text):
@@ -22,53 +25,57 @@ def settled(act: Act, config: Config) -> Act:
             if not words:
                 raise Invalid("A resolution needs words.", "acts")
             return Resolve(words)
+        case _ if isinstance(act, people.AccountAct):
+            return await people.settle_account(tx, act, config)
+        case _ if isinstance(act, people.StatusAct):
+            return await people.settle_status(tx, act)
+        case _ if isinstance(act, servers.ServerAct):
+            return await servers.settle(tx, act, config)
+        case _ if isinstance(act, coop.CoopAct):
+            return await coop.settle(tx, act, config)
         case _:
-            domain = canonical(act.domain)
-            if domain == canonical(config.domain):
-                raise Invalid(f"{domain} is this server; it cannot restrict itself.", "acts")
-            if isinstance(act, LiftDomain):
-                return LiftDomain(domain)
-            comment = checked(act.public_comment, "A public comment", LONGEST_COMMENT, "acts")
-            return msgspec.structs.replace(act, domain=domain, public_comment=comment)
+            return await texts.settle(tx, act, config)
 
 
-async def inverse(tx: Tx, act: Act) -> Act | None:
-    """What would bring back the state that this act is about to change; None when it changes nothing."""
-    if isinstance(act, Resolve):
-        return None
-    before = await _restriction(tx, act.domain)
-    if before is None:
-        return None if isinstance(act, LiftDomain) else LiftDomain(act.domain)
-    kind = SuspendDomain if before.severity == "suspend" else LimitDomain
-    return kind(
-        domain=before.domain,
-        reject_media=before.reject_media,
-        reject_reports=before.reject_reports,
-        obfuscate=before.obfuscate,
-        public_comment=before.public_comment,
+async def carry_out(
+    tx: Tx,
+    act: Act,
+    *,
+    because: str,
+    entry: EntryType = "act",
+    body: dict[str, Any],
+    refs: tuple[int, ...],
+    actor: str = SYSTEM,
+    words: object = None,
+) -> tuple[Logged, Act | None]:
+    """Write into the ledger what is about to happen, and do it. Doing what is already so changes nothing. Gives
+    the entry, and the act that would undo it."""
+    log = await ledger.take(tx)
+    undo = await force.inverse(tx, act)
+    logged = await ledger.append(
+        tx,
+        entry,
+        actor=actor,
+        body=body
+        | {
+            "act": await in_record(tx, act),
+            "inverse": None if undo is None else await in_record(tx, undo),
+        },
+        refs=refs,
+        words=words,
+        at=ledger.moment(log),
     )
-
-
-async def carry_out(tx: Tx, act: Act, *, because: str) -> None:
-    """Do it. Doing what is already so changes nothing."""
+    cause = Cause(because, logged.index, logged.time)
     match act:
-        case SuspendDomain() | LimitDomain():
-            await domains.restrict(
-                tx,
-                act.domain,
-                severity="suspend" if isinstance(act, SuspendDomain) else "limit",
-                reject_media=act.reject_media,
-                reject_reports=act.reject_reports,
-                obfuscate=act.obfuscate,
-                public_comment=act.public_comment,
-                because=because,
-            )
-        case LiftDomain():
-            if await _restriction(tx, act.domain):
-                await domains.lift(tx, act.domain, because=because)
         case Resolve():
             pass
-
-
-async def _restriction(tx: Tx, domain: str) -> Restriction | None:
-    return next((each for each in await domains.all_restrictions(tx) if each.domain == domain), None)
+        case _ if isinstance(act, servers.ServerAct):
+            await servers.carry_out(tx, act, cause)
+        case _ if isinstance(act, people.AccountAct | people.StatusAct):
+            await people.carry_out(tx, act, cause)
+        case _ if isinstance(act, coop.CoopAct):
+            await coop.carry_out(tx, act, cause)
+        case _:
+            await texts.carry_out(tx, act, cause)
+    await force.stands(tx, act, because=because, at=logged.time, index=logged.index)
+    return logged, undo

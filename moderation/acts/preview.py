@@ -2,14 +2,13 @@
 
 import msgspec
 
-from fedcoop import domains
+from fedcoop.config import Config
 from fedcoop.db import Tx
-from fedcoop.domains.types import Impact
 
-from .types import Act, Resolve
-from .words import say, say_impact
-
-NONE = Impact(following=0, followers=0, members=0, accounts=0, statuses=0)
+from . import coop, people, servers, texts
+from .consequence import Consequence
+from .types import Act, Resolve, tag
+from .words import say
 
 
 class ActPreview(msgspec.Struct, frozen=True):
@@ -21,16 +20,26 @@ class ActPreview(msgspec.Struct, frozen=True):
     counts: dict[str, int]
 
 
-async def preview(tx: Tx, acts: list[Act]) -> list[ActPreview]:
+async def preview(tx: Tx, acts: list[Act], config: Config) -> list[ActPreview]:
     """Each act with its sentence, its consequence in words, and the numbers behind it."""
-    return [await _previewed(tx, act) for act in acts]
+    return [await _previewed(tx, act, config) for act in acts]
 
 
-async def _previewed(tx: Tx, act: Act) -> ActPreview:
-    impact = NONE if isinstance(act, Resolve) else await domains.impact(tx, act.domain)
-    return ActPreview(
-        type=str(act.__struct_config__.tag),
-        sentence=say(act),
-        impact=say_impact(act, impact),
-        counts={} if isinstance(act, Resolve) else msgspec.structs.asdict(impact),
-    )
+async def _previewed(tx: Tx, act: Act, config: Config) -> ActPreview:
+    found = await consequence(tx, act, config)
+    return ActPreview(type=tag(act), sentence=say(act), impact=found.words, counts=found.counts)
+
+
+async def consequence(tx: Tx, act: Act, config: Config) -> Consequence:
+    """What an act would change."""
+    match act:
+        case Resolve():
+            return Consequence("Words only; the server changes nothing.")
+        case _ if isinstance(act, servers.ServerAct):
+            return await servers.consequence(tx, act)
+        case _ if isinstance(act, people.AccountAct | people.StatusAct):
+            return await people.consequence(tx, act)
+        case _ if isinstance(act, coop.CoopAct):
+            return await coop.consequence(tx, act)
+        case _:
+            return await texts.consequence(tx, act, config)

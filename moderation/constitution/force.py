@@ -35,6 +35,11 @@ async def in_force(tx: Tx) -> InForce:
     )
 
 
+def digest(constitution: Constitution) -> str:
+    """What the ledger calls a constitution: `sha256:` and the hash of its canonical JSON without defaults."""
+    return f"sha256:{sha256(canonical(without_defaults(constitution))).hexdigest()}"
+
+
 async def adopt(tx: Tx, constitution: Constitution, *, because: str, refs: tuple[int, ...] = ()) -> InForce:
     """Put a constitution into force, on the record. `because` is `founding` or `proposal:<id>`."""
     logged = await ledger.append(tx, "constitution", body=_logged(constitution, because), refs=refs)
@@ -62,7 +67,11 @@ def _logged(constitution: Constitution, because: str) -> dict[str, Any]:
     return {
         "name": constitution.name,
         "because": because,
-        "hash": sha256(canonical(without_defaults(constitution))).hexdigest(),
+        "hash": digest(constitution).removeprefix("sha256:"),
         "rules": {name: fingerprint(rule) for name, rule in constitution.rules.items()},
         "kinds": constitution.kinds,
+        "powers": {
+            act: power.ratify_within.ms if power.ratify_within else 0
+            for act, power in constitution.moderators.items()
+        },
     }

@@ -27,6 +27,7 @@ EntryType = Literal[
     "delegated",
     "tally",
     "act",
+    "mandate_ended",
     "drift",
     "key_changed",
     "words_erased",

@@ -10,13 +10,21 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock
-from moderation.acts.types import Act, LiftDomain, LimitDomain, Resolve, SuspendDomain, act_from
+from moderation.acts import places
+from moderation.acts.types import (
+    Act,
+    AmendConstitution,
+    GrantMandate,
+    act_from,
+    to_data,
+)
 from moderation.constitution import Rule, rule_from
 from moderation.constitution.certainty import settled
 from moderation.constitution.force import fingerprint
 from moderation.tally import ENGINE, Electorate, Vote, numbers, tally
 
 from .entries import Entry
+from .fold import apply, fold
 from .merkle import included, leaf_hash
 from .notes import NoteError, endorsing, open_note, read_vkey
 
@@ -89,11 +97,15 @@ class Replay:
     counts: dict[str, int] = field(default_factory=dict)
     constitution: dict[str, Any] = field(default_factory=dict)
     constitution_index: int = -1
+    amended_at: int = -1
+    amended_to: Act | None = None
+    """The latest act that put another constitution into force, and which."""
     standings: dict[str, str] = field(default_factory=dict)
     votes: dict[str, Held] = field(default_factory=dict)
     delegations: dict[tuple[str, str], int] = field(default_factory=dict)
     """Where each delegation that holds was given, by who gave it and the kind."""
-    restrictions: dict[str, Act] = field(default_factory=dict)
+    state: dict[str, Act] = field(default_factory=dict)
+    """What stands in each place that acts change, as acts stand in the ledger."""
     recounts: list[Recount] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -150,12 +162,24 @@ class Replay:
         """Nothing follows from it."""
 
     def _constitution(self, index: int, entry: Entry) -> None:
-        if self.constitution and not any(self._passed_at(ref) for ref in entry.refs):
-            raise Wrong("a constitution that no proposal passed")
+        now = AmendConstitution(constitution=f"sha256:{entry.body['hash']}")
+        if self.constitution and (entry.refs != (self.amended_at,) or self.amended_to != now):
+            raise Wrong("a constitution that no act put into force")
         self.constitution, self.constitution_index = entry.body, index
+        fold(self.state, entry.type, entry.body, self.last_time)
 
     def _member(self, index: int, entry: Entry) -> None:
         self.standings[entry.body["member"]] = entry.body["standing"]
+        fold(self.state, entry.type, entry.body, self.last_time)
+
+    def _mandate_ended(self, index: int, entry: Entry) -> None:
+        body = entry.body
+        held = self.state.get(f"mandate:{body['office']}:{body['member']}")
+        fold(self.state, entry.type, body, self.last_time)
+        if not isinstance(held, GrantMandate):
+            raise Wrong("ends a mandate that nobody holds")
+        if body["because"] == "term" and self.last_time < clock.parse(held.until):
+            raise Wrong("ends a mandate before its term is over")
 
     def _proposal(self, index: int, entry: Entry) -> None:
         body = entry.body
@@ -329,34 +353,24 @@ class Replay:
             if entry.body["inverse"] != self._inverse(act):
                 raise Wrong("it found another state than the one that this record leads to")
         finally:
-            self._apply(act)
+            self._apply(index, act)
 
-    def _apply(self, act: Act) -> None:
-        match act:
-            case SuspendDomain() | LimitDomain():
-                self.restrictions[act.domain] = act
-            case LiftDomain():
-                self.restrictions.pop(act.domain, None)
-            case Resolve():
-                pass
+    def _apply(self, index: int, act: Act) -> None:
+        apply(self.state, act, self.last_time)
+        if isinstance(act, AmendConstitution):
+            self.amended_at, self.amended_to = index, act
 
     def _inverse(self, act: Act) -> dict[str, Any] | None:
-        if isinstance(act, Resolve):
-            return None
-        before = self.restrictions.get(act.domain)
-        if before is None and isinstance(act, LiftDomain):
-            return None
-        undo: dict[str, Any] = msgspec.to_builtins(LiftDomain(act.domain) if before is None else before)
-        return undo
+        place = places.place(act)
+        before = None if place is None else self.state.get(place)
+        undo = places.inverse(act, before)
+        return None if undo is None else to_data(undo)
 
     def _vote(self, entry: Entry) -> Held:
         vote = self.votes.get(entry.body["proposal"])
         if vote is None:
             raise Wrong("about a proposal that is not in the record")
         return vote
-
-    def _passed_at(self, index: int) -> bool:
-        return any(vote.tally == index and vote.passed for vote in self.votes.values())
 
 
 _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
@@ -374,6 +388,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "ballot": Replay._ballot,
     "tally": Replay._tally,
     "act": Replay._act,
+    "mandate_ended": Replay._mandate_ended,
     "drift": Replay._noted,
     "key_changed": Replay._key_changed,
     "words_erased": Replay._noted,

@@ -47,6 +47,13 @@ def sentence(entry: LogEntry) -> str:
             return f"The votes were counted{early}. {body['verdict']}"
         case "act":
             return f"Carried out: {say(act_from(body['act']))}"
+        case "mandate_ended":
+            endings = {
+                "term": "Its term is over",
+                "left": "The member left",
+                "resigned": "The member gave it back",
+            }
+            return f"A member no longer holds the office “{body['office']}”. {endings[body['because']]}."
         case "drift":
             count = len(body["found"]) + body["more"]
             if not count:

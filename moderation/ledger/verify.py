@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import msgspec
 
 from fedcoop.errors import NotFound
+from moderation.acts.types import Act, LimitDomain, SuspendDomain, tag
 
 from . import tiles
 from .cosignatures import Witness
@@ -23,8 +24,9 @@ Get = Callable[[str], Awaitable[bytes]]
 
 class Report(msgspec.Struct, frozen=True):
     """What was checked. `restrictions` are the servers that the acts in the record leave restricted, with
-    `suspend` or `limit`; `key_source` says where the key came from; `witnesses` when each of those asked for
-    saw the checkpoint, in seconds since the epoch; `note` is the checkpoint, to be kept for the next time."""
+    `suspend` or `limit`; `state` is all that acts leave in force, by place; `key_source` says where the key came
+    from; `witnesses` when each of those asked for saw the checkpoint, in seconds since the epoch; `note` is the
+    checkpoint, to be kept for the next time."""
 
     origin: str
     size: int
@@ -34,6 +36,7 @@ class Report(msgspec.Struct, frozen=True):
     entries: dict[str, int]
     recounts: list[Recount]
     restrictions: dict[str, str]
+    state: dict[str, Act]
     witnesses: dict[str, int]
     note: str
     problems: list[str]
@@ -95,9 +98,11 @@ async def verify(
         entries=replay.counts,
         recounts=replay.recounts,
         restrictions={
-            domain: str(act.__struct_config__.tag).removesuffix("_domain")
-            for domain, act in replay.restrictions.items()
+            act.domain: tag(act).removesuffix("_domain")
+            for act in replay.state.values()
+            if isinstance(act, SuspendDomain | LimitDomain)
         },
+        state=replay.state,
         witnesses=_witnessed(signed, witnesses or [], problems) if checkpoint else {},
         note=signed if checkpoint else "",
         problems=problems + replay.problems,

@@ -19,6 +19,11 @@ async def find(tx: Tx, account_id: AccountId | None) -> Member | None:
     return await tx.one(queries.BY_ID, account_id=account_id)
 
 
+async def by_handle(tx: Tx, handle: str) -> Member | None:
+    """The member with this handle, in whatever standing."""
+    return await tx.one(queries.BY_HANDLE, handle=handle)
+
+
 async def member(tx: Tx, account_id: AccountId) -> Member:
     """The member behind an account. Raises NotAllowed for others and for the expelled."""
     found = await find(tx, account_id)

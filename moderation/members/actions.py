@@ -1,7 +1,5 @@
 """Admitting members and changing their standing, each on the record."""
 
-import secrets
-
 from fedcoop import clock
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
@@ -13,8 +11,9 @@ from moderation.constitution import Standing
 from moderation.constitution.force import in_force
 from moderation.delegations import actions as delegations
 from moderation.ledger import actions as ledger
+from moderation.mandates import actions as mandates
 
-from . import queries
+from . import naming, queries
 from .access import find, member
 from .types import Member, MemberEntity, shown
 
@@ -30,7 +29,7 @@ async def admit(tx: Tx, account: Account, *, because: str, standing: Standing = 
         if known.standing != "expelled":
             raise Conflict(f"@{account.username} is a member already.")
         return await set_standing(tx, known, standing, because=because)
-    log_name = f"member:{secrets.token_hex(8)}"
+    log_name = await naming.log_name(tx, account.id)
     body = {"member": log_name, "standing": standing, "because": because}
     logged = await ledger.append(tx, "member", body=body)
     admitted = Member(
@@ -63,6 +62,7 @@ async def set_standing(tx: Tx, known: Member, standing: Standing, *, because: st
     )
     if standing == "expelled":
         await delegations.end_all(tx, known)
+        await mandates.end_all(tx, known.account_id)
     return await member_row(tx, known.account_id)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, and_, bindparam, func, insert, or_, select, u
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts
-from fedcoop.db.schema.governance import members
+from fedcoop.db.schema.governance import log_names, members
 
 from .types import Member, of_row
 
@@ -12,6 +12,19 @@ _columns = columns_of(Member, members)
 
 ADD = statement(insert(members))
 BY_ID = statement(select(*_columns).where(members.c.account_id == bindparam("account_id")), into=Member)
+BY_HANDLE = statement(
+    select(*_columns)
+    .join(accounts, accounts.c.id == members.c.account_id)
+    .where(accounts.c.handle == bindparam("handle")),
+    into=Member,
+)
+# A member's name stands in their row, for they may have come before names were kept elsewhere.
+LOG_NAME = statement(
+    select(members.c.log_name)
+    .where(members.c.account_id == bindparam("account_id"))
+    .union(select(log_names.c.log_name).where(log_names.c.account_id == bindparam("account_id")))
+)
+ADD_LOG_NAME = statement(insert(log_names))
 LAST_NUMBER = statement(select(func.max(members.c.number)))
 SET_STANDING = statement(
     update(members)

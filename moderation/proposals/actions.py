@@ -15,6 +15,7 @@ from fedcoop.jobs.types import OpenProposal
 from fedcoop.polls import actions as polls
 from moderation import opening
 from moderation.acts.actions import settled
+from moderation.acts.record import in_record
 from moderation.acts.types import Act, act_from, to_data
 from moderation.constitution import KINDS, Rule, read_duration
 from moderation.constitution import to_data as rule_to_data
@@ -37,11 +38,23 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     where the rule asks for no discussion, it opens at once. Raises NotAllowed for those who may not propose
     and Invalid for what makes no sense."""
     await ledger.take(tx)
+    kind = read_kind(draft.kind, await read_acts(tx, draft.acts, config))
+    rule = (await in_force(tx)).constitution.rule_for(kind)
+    proposer = await _may_propose(tx, account, rule)
+    actor = "somebody" if proposer is None else proposer.log_name
+    return await put_forward(tx, account, draft, actor=actor, config=config)
+
+
+async def put_forward(
+    tx: Tx, account: Account, draft: ProposalDraft, *, actor: str, config: Config
+) -> Proposal:
+    """The same without asking whether this account may propose: also for what the server itself proposes.
+    `actor` is what the ledger calls the proposer."""
+    await ledger.take(tx)
     constitution = (await in_force(tx)).constitution
-    acts = read_acts(draft.acts, config)
+    acts = await read_acts(tx, draft.acts, config)
     kind = read_kind(draft.kind, acts)
     rule = constitution.rule_for(kind)
-    proposer = await _may_propose(tx, account, rule)
     title = read_title(draft.title)
     body_text = checked(draft.body, "A proposal", LONGEST_BODY, "body")
     closes_in = _window(draft, rule)
@@ -53,13 +66,13 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
         "number": number,
         "kind": kind,
         "title": title,
-        "acts": [to_data(act) for act in acts],
+        "acts": [await in_record(tx, act) for act in acts],
     }
     try:
         logged = await ledger.append(
             tx,
             "proposal",
-            actor="somebody" if proposer is None else proposer.log_name,
+            actor=actor,
             body=body,
             words={"title": title, "body": body_text},
         )
@@ -234,12 +247,12 @@ def read_title(title: str) -> str:
     return title
 
 
-def read_acts(given: list[dict[str, Any]], config: Config) -> list[Act]:
+async def read_acts(tx: Tx, given: list[dict[str, Any]], config: Config) -> list[Act]:
     """The acts as they would be carried out. Raises Invalid."""
     if len(given) > MOST_ACTS:
         raise Invalid(f"A proposal has at most {MOST_ACTS} acts.", "acts")
     try:
-        return [settled(act_from(data), config) for data in given]
+        return [await settled(tx, act, config) for act in [act_from(data) for data in given]]
     except msgspec.ValidationError as wrong:
         raise Invalid(f"One of the acts cannot be read: {wrong}.", "acts") from None
 

@@ -10,6 +10,7 @@ from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId, ProposalId
 from moderation import assembly, window
+from moderation.acts.record import in_record
 from moderation.acts.types import Act, to_data
 from moderation.acts.words import say
 from moderation.ballots.access import is_open, not_open
@@ -37,7 +38,7 @@ async def amend(
     if proposal.state not in ("draft", "discussion"):
         raise Invalid(f"This proposal is {proposal.state}; only what is not yet voted on can be amended.")
     old = [stored.act for stored in await tx.all(queries.ACTS, ids=[proposal.id])]
-    acts = old if change.acts is None else read_acts(change.acts, config)
+    acts = old if change.acts is None else await read_acts(tx, change.acts, config)
     read_kind(proposal.kind, acts)
     title = proposal.title if change.title is None else read_title(change.title)
     body = proposal.body
@@ -100,7 +101,7 @@ async def _log(
                 "proposal": str(proposal.id),
                 "version": number,
                 "title": title,
-                "acts": [to_data(act) for act in acts],
+                "acts": [await in_record(tx, act) for act in acts],
             },
             refs=(proposal.ledger_index,),
             words={"title": title, "body": body},

@@ -6,6 +6,7 @@ from typing import cast
 import msgspec
 
 from fedcoop import clock
+from fedcoop.config import Config
 from fedcoop.db import Row, Tx
 from fedcoop.ids import AccountId, ProposalId
 from fedcoop.paging import Page
@@ -98,10 +99,12 @@ async def show_all(tx: Tx, viewer_id: AccountId | None, proposals: list[Proposal
     ]
 
 
-async def preview(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> list[ActPreview]:
+async def preview(
+    tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId, config: Config
+) -> list[ActPreview]:
     """What a proposal would change if it passed now, counted. Raises NotFound."""
     proposal = await access.visible(tx, viewer_id, proposal_id)
-    return await previews.preview(tx, await acts_of(tx, proposal.id))
+    return await previews.preview(tx, await acts_of(tx, proposal.id), config)
 
 
 async def acts_of(tx: Tx, proposal_id: ProposalId) -> list[Act]:

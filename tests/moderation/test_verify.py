@@ -239,7 +239,7 @@ def changed(entries: Entries, index: int, **body: object) -> Entries:
         (lambda e: changed(e, where(e, "proposal"), acts=[]), "carried out twice|cannot be read"),
         (lambda e: changed(e, where(e, "constitution"), rules={}), "cannot be read"),
         (lambda e: without(e, where(e, "act")), "1 of its acts were not carried out"),
-        (lambda e: [*e, e[where(e, "constitution")] | {"time": e[-1]["time"]}], "no proposal passed"),
+        (lambda e: [*e, e[where(e, "constitution")] | {"time": e[-1]["time"]}], "no act put"),
         (lambda e: [*e, e[-1] | {"type": "coup"}], "does not know"),
         (lambda e: [*e, e[0] | {"time": e[-1]["time"]}], "only once"),
         (lambda e: [*e, e[-1] | {"refs": [len(e) + 5]}], "not before it"),

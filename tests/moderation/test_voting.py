@@ -236,7 +236,7 @@ async def test_rules_changed_during_a_vote_do_not_reach_it(coop: Coop) -> None:
     assert decided.state == "failed"
     assert "if there is a block" in decided.rule.lower()
     report = await coop.verified()
-    assert report.problems == ["Entry 7 (constitution): a constitution that no proposal passed."]
+    assert report.problems == ["Entry 7 (constitution): a constitution that no act put into force."]
 
 
 async def test_a_clock_set_back_does_not_reopen_a_vote(coop: Coop) -> None:
@@ -578,7 +578,7 @@ async def test_the_preview_counts_what_would_be_cut(coop: Coop) -> None:
     await coop.join("ann")
     proposal = await coop.suspend_spam("ann")
     async with coop.db.read() as tx:
-        preview = await proposals.hydrate.preview(tx, None, of(proposal))
+        preview = await proposals.hydrate.preview(tx, None, of(proposal), coop.config)
     assert preview[0].sentence.startswith("Suspend spam.example")
     assert preview[0].impact == "Nobody from spam.example is known here; nothing changes for anybody today."
     assert preview[0].counts["accounts"] == 0
@@ -598,14 +598,14 @@ async def test_what_was_previewed_is_what_is_cut(coop: Coop) -> None:
         await relationships.follow(tx, far, bob, uri="https://spam.example/f/1")
     proposal = await coop.suspend_spam("ann")
     async with coop.db.read() as tx:
-        preview = await proposals.hydrate.preview(tx, None, of(proposal))
+        preview = await proposals.hydrate.preview(tx, None, of(proposal), coop.config)
     assert preview[0].impact == (
         "Cuts 3 follows of 2 members with accounts there; 2 accounts and 0 posts from spam.example are known here."
     )
     await coop.vote("bob", proposal, "agree")
     await coop.pass_time(minutes=6)
     async with coop.db.read() as tx:
-        preview = await proposals.hydrate.preview(tx, None, of(proposal))
+        preview = await proposals.hydrate.preview(tx, None, of(proposal), coop.config)
     assert preview[0].counts["following"] == preview[0].counts["followers"] == 0
 
 

@@ -151,6 +151,7 @@ class Coop:
             job_types.OpenProposal: partial(jobs.open_proposal, governance),
             job_types.CloseProposal: partial(jobs.close_proposal, governance),
             job_types.EnactProposal: partial(jobs.enact_proposal, governance),
+            job_types.EndMandate: partial(jobs.end_mandate, governance),
             job_types.HearWords: partial(jobs.hear_words, governance),
             job_types.SignCheckpoint: partial(jobs.sign_checkpoint, governance),
         }

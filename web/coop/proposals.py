@@ -129,7 +129,7 @@ async def withdraw(call: Call, params: ProposalParams) -> Any:
 async def preview(call: Call, params: ProposalParams) -> list[Any]:
     """Counts large tables, so it runs off the event loop."""
     async with call.db.scan() as tx:
-        return list(await hydrate.preview(tx, viewer_of(call), params.id))
+        return list(await hydrate.preview(tx, viewer_of(call), params.id, call.config))
 
 
 @api.get("/api/fedcoop/v1/proposals/{id}/result", scope=READ, public=True)

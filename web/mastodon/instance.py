@@ -11,7 +11,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Raw
 
-from fedcoop import clock, domains, instance, settings
+from fedcoop import clock, documents, domains, instance, settings
 from fedcoop.accounts.hydrate import absolute
 from fedcoop.config import Config
 from fedcoop.db import Tx
@@ -62,8 +62,8 @@ def _kept(path: str, span: int, make: Make) -> None:
 
 
 async def _instance(call: Call) -> dict[str, Any]:
-    config = call.config
     async with call.db.scan() as tx:
+        config = await settings.applied(tx, call.config)
         known = await _known(tx, call)
     icon = absolute("/static/icon.svg", config.base_url)
     return {
@@ -73,7 +73,7 @@ async def _instance(call: Call) -> dict[str, Any]:
         "source_url": config.source_url or f"{config.base_url}/about",
         "description": known.settings.description,
         "usage": {"users": {"active_month": known.numbers.active_month}},
-        "thumbnail": {"url": icon, "blurhash": None, "versions": None},
+        "thumbnail": {"url": known.settings.thumbnail or icon, "blurhash": None, "versions": None},
         "icon": [{"src": icon, "size": "any"}],
         "languages": list(config.languages),
         "configuration": _configuration(config)
@@ -82,8 +82,8 @@ async def _instance(call: Call) -> dict[str, Any]:
                 "streaming": config.base_url.replace("http", "ws", 1),
                 "status": None,
                 "about": f"{config.base_url}/about",
-                "privacy_policy": None,
-                "terms_of_service": None,
+                "privacy_policy": known.addresses.get("privacy_policy"),
+                "terms_of_service": known.addresses.get("terms_of_service"),
             },
             "vapid": {"public_key": call.services.vapid_key},
             "translation": {"enabled": bool(config.translation_url)},
@@ -98,7 +98,7 @@ async def _instance(call: Call) -> dict[str, Any]:
             "enabled": config.registrations != "closed",
             "approval_required": config.registrations == "approval",
             "reason_required": config.registrations == "approval",
-            "message": None,
+            "message": _paragraph(known.settings.registrations_message),
             "min_age": config.registrations_min_age or None,
             "url": f"{config.base_url}/register",
         },
@@ -110,8 +110,8 @@ async def _instance(call: Call) -> dict[str, Any]:
 
 
 async def _instance_v1(call: Call) -> dict[str, Any]:
-    config = call.config
     async with call.db.scan() as tx:
+        config = await settings.applied(tx, call.config)
         known = await _known(tx, call)
     return {
         "uri": config.domain,
@@ -126,7 +126,7 @@ async def _instance_v1(call: Call) -> dict[str, Any]:
             "status_count": known.numbers.statuses,
             "domain_count": known.numbers.domains,
         },
-        "thumbnail": absolute("/static/icon.svg", config.base_url),
+        "thumbnail": known.settings.thumbnail or absolute("/static/icon.svg", config.base_url),
         "languages": list(config.languages),
         "registrations": config.registrations != "closed",
         "approval_required": config.registrations == "approval",
@@ -183,6 +183,13 @@ class Known(NamedTuple):
     numbers: Numbers
     rules: list[dict[str, Any]]
     contact: Raw | None
+    addresses: dict[str, str]
+    """Of the pages of documents that are in force."""
+
+
+def _paragraph(text: str) -> str | None:
+    """A message as HTML; None where there is none."""
+    return markdown(text) if text else None
 
 
 async def _known(tx: Tx, call: Call) -> Known:
@@ -192,6 +199,11 @@ async def _known(tx: Tx, call: Call) -> Known:
         numbers=await instance.access.numbers(tx),
         rules=[_rule(rule) for rule in await instance.access.rules(tx)],
         contact=await _contact(tx, call, found),
+        addresses={
+            each: f"{call.config.base_url}/about/{each.replace('_', '-')}"
+            for each in ("privacy_policy", "terms_of_service")
+            if await documents.current(tx, each) is not None
+        },
     )
 
 
@@ -209,7 +221,12 @@ async def _rules(call: Call) -> list[dict[str, Any]]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    return {"id": str(rule.id), "text": rule.text, "hint": rule.hint, "translations": {}}
+    return {
+        "id": str(rule.id),
+        "text": rule.text,
+        "hint": rule.hint,
+        "translations": msgspec.Raw(rule.translations.encode()),
+    }
 
 
 async def _peers(call: Call) -> list[str]:
@@ -269,19 +286,49 @@ async def domain_blocks(call: Call) -> list[Any]:
 
 @api.get("/api/v1/instance/extended_description")
 async def extended_description(call: Call) -> dict[str, str]:
+    """What members have adopted as the description of this server, or else the short one."""
     async with call.db.read() as tx:
+        adopted = await documents.current(tx, "about")
         found = await settings.access.read(tx, call.config)
-    return {
-        "updated_at": clock.iso(found.extended_description_at or 0),
-        "content": markdown(found.extended_description or found.description),
-    }
+    text = adopted.text if adopted else found.extended_description or found.description
+    changed = adopted.effective_at if adopted else found.extended_description_at or 0
+    return {"updated_at": clock.iso(changed), "content": markdown(text)}
 
 
 @api.get("/api/v1/instance/privacy_policy")
-@api.get("/api/v1/instance/terms_of_service")
-async def no_document(call: Call) -> None:
+async def privacy_policy(call: Call) -> dict[str, str]:
     """Documents are adopted by vote; until one is, there is none."""
-    raise NotFound
+    async with call.db.read() as tx:
+        adopted = await documents.current(tx, "privacy_policy")
+    if adopted is None:
+        raise NotFound
+    return {"updated_at": clock.iso(adopted.effective_at), "content": markdown(adopted.text)}
+
+
+class DateParams(msgspec.Struct, kw_only=True):
+    date: str = ""
+
+
+@api.get("/api/v1/instance/terms_of_service")
+@api.get("/api/v1/instance/terms_of_service/{date}")
+async def terms_of_service(call: Call, params: DateParams) -> dict[str, Any]:
+    """The terms in force, or those that began to hold on a day. Raises `NotFound` for a day on which none did."""
+    async with call.db.read() as tx:
+        if params.date:
+            known = await documents.versions(tx, "terms_of_service")
+            begun = [each for each in known if clock.day(each.effective_at) == params.date and each.text]
+            adopted = begun[0] if begun else None
+        else:
+            adopted = await documents.current(tx, "terms_of_service")
+        if adopted is None:
+            raise NotFound
+        following = await documents.next_after(tx, adopted)
+    return {
+        "effective_date": clock.day(adopted.effective_at),
+        "effective": adopted.effective_at <= clock.now(),
+        "content": markdown(adopted.text),
+        "succeeded_by": clock.day(following.effective_at) if following else None,
+    }
 
 
 @api.get("/health")

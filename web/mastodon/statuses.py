@@ -71,13 +71,14 @@ class IdsParams(msgspec.Struct, kw_only=True):
 async def create(call: Call, params: DraftParams) -> Raw:
     key = call.request.headers.get("Idempotency-Key", "")[:200]
     await meet_mentioned(call, params.status)
+    config = await call.services.as_decided()
     async with call.db.write() as tx:
         author = await call.account(tx)
         draft = await _draft(tx, call, params)
         if key:
-            status_id = await actions.post_once(tx, author, draft, key, config=call.config)
+            status_id = await actions.post_once(tx, author, draft, key, config=config)
         else:
-            status_id = (await actions.post(tx, author, draft, config=call.config)).id
+            status_id = (await actions.post(tx, author, draft, config=config)).id
     async with call.db.read() as tx:
         return await call.show.status(tx, call.viewer, status_id)
 
@@ -148,6 +149,7 @@ async def show(call: Call, params: StatusParams) -> Raw:
 @api.put("/api/v1/statuses/{id}", scope="write:statuses")
 async def edit(call: Call, params: EditParams) -> Raw:
     await meet_mentioned(call, params.status)
+    config = await call.services.as_decided()
     async with call.db.write() as tx:
         status = await _own(tx, call, params.id)
         params.visibility = status.visibility
@@ -158,7 +160,7 @@ async def edit(call: Call, params: EditParams) -> Raw:
             await media.actions.describe(
                 tx, call.storage, call.config, row, description=each.description, focus=each.focus
             )
-        await actions.edit(tx, author, status, draft, config=call.config)
+        await actions.edit(tx, author, status, draft, config=config)
         return await call.show.status(tx, call.viewer, status.id)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 from aiohttp import web
 
-from fedcoop import clock, emails
+from fedcoop import clock, emails, settings
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as accounts
 from fedcoop.accounts import keys
@@ -87,9 +87,11 @@ def _check_age(config: Config, birth: str) -> None:
 
 async def _join(services: Services, params: JoinParams) -> Account:
     """The new account. Raises `Invalid` with the field that is at fault, `NotAllowed` where nobody may join."""
-    config = services.config
+    async with services.db.read() as tx:
+        config = await settings.applied(tx, services.config)
+        message = (await settings.read(tx, services.config)).registrations_message
     if config.registrations == "closed":
-        raise NotAllowed("This server does not take new accounts at the moment")
+        raise NotAllowed(message or "This server does not take new accounts at the moment")
     _check(config, params)
     made, hashed = await asyncio.gather(asyncio.to_thread(keys.generate), passwords.hashed(params.password))
     new = NewAccount(
@@ -130,6 +132,7 @@ async def ask(visit: Visit) -> web.Response:
 async def register(visit: Visit, params: JoinParams) -> web.Response:
     try:
         account = await _join(visit.services, params)
+        account_waits = (await visit.services.as_decided()).registrations == "approval"
     except Invalid as problem:
         faults = problem.faults if isinstance(problem, InvalidFields) else [problem]
         sentences = {each.field or "username": each.message.removeprefix(VALIDATION) for each in faults}
@@ -141,7 +144,7 @@ async def register(visit: Visit, params: JoinParams) -> web.Response:
                 "This server sends no mail: whoever runs it confirms your address. Then you can log in."
             )
         return await _said(visit, account, sentence)
-    if visit.config.registrations == "approval":
+    if account_waits:
         return await _said(visit, account, "Your request is on its way. Log in once it has been answered.")
     async with visit.db.write() as tx:
         await visit.sign_out(tx)
@@ -174,7 +177,7 @@ async def _form(visit: Visit, params: JoinParams, errors: dict[str, str]) -> web
     return await visit.page(
         "register.html",
         status=422 if errors else 200,
-        mode=visit.config.registrations,
+        mode=(await visit.services.as_decided()).registrations,
         rules=rules,
         min_age=visit.config.registrations_min_age,
         values={

@@ -66,7 +66,7 @@ async def _form(visit: Visit, params: LoginParams, error: str = "") -> web.Respo
         error=error,
         who=params.who,
         next=local(params.next),
-        can_register=visit.config.registrations != "closed",
+        can_register=(await visit.services.as_decided()).registrations != "closed",
     )
 
 

@@ -27,6 +27,7 @@ NO_VOTE = "Set by whoever runs this server, not by a vote."
 
 @pages.get("/about")
 async def about(visit: Visit) -> web.Response:
+    config = await visit.services.as_decided()
     async with visit.db.scan() as tx:
         numbers = await _numbers(tx)
     async with visit.db.read() as tx:
@@ -37,13 +38,13 @@ async def about(visit: Visit) -> web.Response:
     return await visit.page(
         "about.html",
         registrations={
-            "mode": visit.config.registrations,
+            "mode": config.registrations,
             "membership": f"{MEMBERSHIP} Dues: {dues}" if dues else MEMBERSHIP,
         },
         numbers=numbers,
         rules=rules,
         restricted=[_restricted(each, behind.get(each.because)) for each in restrictions],
-        contact_email=visit.config.contact_email,
+        contact_email=config.contact_email,
     )
 
 

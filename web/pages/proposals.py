@@ -106,7 +106,7 @@ async def shown(
     previews = []
     if does_something and row.state in PENDING:
         async with visit.db.scan() as tx:
-            previews = await hydrate.preview(tx, viewer, row.id)
+            previews = await hydrate.preview(tx, viewer, row.id, visit.config)
     if answer is None:
         answer = Answer(mine["key"], mine["reason"]) if mine else Answer()
     return await visit.page(

@@ -1,7 +1,7 @@
 """What members decide, and the ledger that records it. Enforcement, that is restricted domains, stands in
 `instance`."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from fedcoop.db.schema.base import Id, Time, metadata
 
@@ -30,6 +30,56 @@ members = Table(
     Column("ledger_index", Id(), nullable=False),
     Index(None, "number", unique=True),
     Index(None, "log_name", unique=True),
+)
+
+# What the ledger calls somebody who is no member; a member's name stands in `members` and is the same.
+log_names = Table(
+    "log_names",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("accounts.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("log_name", Text, nullable=False),
+    Index(None, "log_name", unique=True),
+)
+
+# The act that stands in each place that acts change: what a restriction, a rule, a setting … rests on.
+acts_in_force = Table(
+    "acts_in_force",
+    metadata,
+    Column("place", Text, primary_key=True),  # `domain:spam.example`
+    Column("act", Text, nullable=False),  # JSON
+    Column("because", Text, nullable=False),
+    Column("since", Time(), nullable=False),
+    Column("ledger_index", Id(), nullable=False),
+)
+
+# Offices: who holds which, from when until when. Past ones stay.
+mandates = Table(
+    "mandates",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("members.account_id"), nullable=False),
+    Column("office", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("started_at", Time(), nullable=False),
+    Column("ends_at", Time(), nullable=False),
+    Column("ended_at", Time()),
+    Column("ended_because", Text, nullable=False),  # term, recalled, left, resigned; empty while it is held
+    Column("ledger_index", Id(), nullable=False),
+    Index(
+        "uq_mandates_held",
+        "office",
+        "account_id",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index(None, "account_id", "id"),
 )
 
 proposals = Table(

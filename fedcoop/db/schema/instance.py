@@ -18,6 +18,7 @@ rules = Table(
     Column("position", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("hint", Text, nullable=False),
+    Column("translations", Text, nullable=False),  # JSON: {"de": {"text": …, "hint": …}}
     Column("because", Text, nullable=False),  # the decision it comes from: `proposal:ID`
     Column("repealed_at", Time()),
 )
@@ -33,6 +34,45 @@ restricted_domains = Table(
     Column("public_comment", Text, nullable=False),
     Column("because", Text, nullable=False),  # the decision it comes from: `proposal:ID`
     Column("created_at", Time(), nullable=False),
+)
+
+# Every version of the documents that members adopt. The one in force is the latest whose day has come.
+documents = Table(
+    "documents",
+    metadata,
+    Column("document", Text, primary_key=True),  # code_of_conduct, privacy_policy, terms_of_service, about
+    Column("version", Integer, primary_key=True),  # from 1
+    Column("text", Text, nullable=False),  # Markdown; empty where the document was withdrawn
+    Column("effective_at", Time(), nullable=False),
+    Column("adopted_at", Time(), nullable=False),
+    Column("because", Text, nullable=False),  # the decision it comes from: `proposal:ID`
+    sqlite_with_rowid=False,
+)
+
+# Lists of servers that others share: what stands in each now, as last read.
+shared_lists = Table(
+    "shared_lists",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("subscribed_at", Time(), nullable=False),
+    Column("read_at", Time()),
+    Column("problem", Text, nullable=False),  # why it could not be read the last time
+)
+
+shared_list_entries = Table(
+    "shared_list_entries",
+    metadata,
+    Column("url", Text, ForeignKey("shared_lists.url", ondelete="CASCADE"), primary_key=True),
+    Column("domain", Text, primary_key=True),
+    Column("severity", Text, nullable=False),  # limit, suspend
+    Column("reject_media", Boolean, nullable=False),
+    Column("reject_reports", Boolean, nullable=False),
+    Column("obfuscate", Boolean, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("proposed", Text, nullable=False),  # the severity that was proposed here because of it, if any
+    sqlite_with_rowid=False,
 )
 
 # Follows that a restriction cut, so that their owners can see and restore them.

@@ -12,7 +12,7 @@ statuses = Table(
     Column("url", Text, nullable=False),
     Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("local", Boolean, nullable=False),
-    Column("visibility", Text, nullable=False),  # public, unlisted, private, direct
+    Column("visibility", Text, nullable=False),  # public, unlisted, private, direct, removed
     Column("reblog_of_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE")),
     Column("in_reply_to_id", Id()),
     Column("in_reply_to_account_id", Id()),
@@ -78,6 +78,21 @@ tombstones = Table(
     Column("uri", Text, primary_key=True),
     Column("account_id", Id(), nullable=False),
     Column("deleted_at", Time(), nullable=False),
+)
+
+# What a decision took away, so that another can bring it back: the audience that it had.
+removed_statuses = Table(
+    "removed_statuses",
+    metadata,
+    Column(
+        "status_id",
+        Id(),
+        ForeignKey("statuses.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("visibility", Text, nullable=False),
+    Column("removed_at", Time(), nullable=False),
 )
 
 status_edits = Table(
