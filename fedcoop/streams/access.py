@@ -18,6 +18,8 @@ class Audience(msgspec.Struct, kw_only=True):
     """Whom one status reaches, of those who were asked about."""
 
     facts: Row
+    lists: dict[int, int]
+    """Lists that it is in, and whose they are."""
     home: set[int]
     """Accounts on whose home timeline it is."""
     public: set[int]
@@ -29,10 +31,16 @@ class Audience(msgspec.Struct, kw_only=True):
 
 
 async def audience(
-    tx: Tx, status_id: int, *, home: Collection[int], public: Collection[int], tagged: Collection[int]
+    tx: Tx,
+    status_id: int,
+    *,
+    home: Collection[int],
+    public: Collection[int],
+    tagged: Collection[int],
+    lists: Collection[int],
 ) -> Audience | None:
-    """Which of the accounts that listen to their home, to a public timeline, or to hashtags, would find the status
-    there when they asked for the page. None if it is gone."""
+    """Which of the accounts that listen to their home, to a public timeline, to hashtags or to lists would find
+    the status there when they asked for the page. None if it is gone."""
     now = clock.now()
     facts = await tx.one(queries.FACTS, status_id=status_id)
     if facts is None:
@@ -43,11 +51,13 @@ async def audience(
         asked += [(queries.TAGGED_TO, tagged)] if tagged else []
     answers = await tx.batch(
         *(query.bind(status_id=status_id, viewers=list(viewers), now=now) for query, viewers in asked),
+        queries.LISTS_OF.bind(status_id=status_id, lists=list(lists), now=now),
         *([queries.TAGS.bind(status_id=status_id)] if tagged else []),
     )
     reached = {id(query): {row[0] for row in rows} for (query, _), rows in zip(asked, answers, strict=False)}
     return Audience(
         facts=facts,
+        lists={row[0]: row[1] for row in answers[len(asked)]},
         home=reached.get(id(queries.HOME_OF), set()),
         public=reached.get(id(queries.PUBLIC_TO), set()),
         tagged=reached.get(id(queries.TAGGED_TO), set()),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, bindparam, exists, literal, literal_column, select, union_all
+from sqlalchemy import BigInteger, and_, bindparam, exists, literal, literal_column, select, union_all
 
 from fedcoop.db import any_of, statement
 from fedcoop.db.schema.accounts import follows, users
-from fedcoop.db.schema.arranging import filter_revisions
+from fedcoop.db.schema.arranging import filter_revisions, list_accounts, list_entries, lists
 from fedcoop.db.schema.statuses import (
     bookmarks,
     conversation_mutes,
@@ -62,6 +62,23 @@ HOME_OF = statement(
         any_of(home_entries.c.account_id, "viewers"),
         nobody_suspended(),
         not_hidden_from_viewer(home_entries.c.account_id),
+    )
+)
+LISTS_OF = statement(
+    select(lists.c.id, lists.c.account_id)
+    .select_from(
+        _whole.join(list_entries, list_entries.c.status_id == s.c.id)
+        .join(lists, lists.c.id == list_entries.c.list_id)
+        .join(
+            list_accounts,
+            and_(list_accounts.c.list_id == lists.c.id, list_accounts.c.account_id == s.c.account_id),
+        )
+    )
+    .where(
+        list_entries.c.status_id == _status,
+        any_of(lists.c.id, "lists"),
+        nobody_suspended(),
+        not_hidden_from_viewer(lists.c.account_id),
     )
 )
 _viewers = _whole.join(users, literal(True))

@@ -1,4 +1,4 @@
-"""Putting a new status on the home timelines it belongs to, in the transaction that stores it, and
+"""Putting a new status on the home timelines and lists it belongs to, in the transaction that stores it, and
 saying to whom one was shown that goes."""
 
 from typing import Any
@@ -15,8 +15,13 @@ MOST_REBLOGS_TOLD = 500
 
 
 def to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bound[Any]]:
-    """Statements that give a status to the author's followers here, and to the author who lives here."""
-    return [queries.FAN_OUT.bind(status_id=status_id), *_own(status_id, author_id, local)]
+    """Statements that give a status to the author's followers here, to the lists that the author is in, and to the
+    author who lives here."""
+    return [
+        queries.FAN_OUT.bind(status_id=status_id),
+        queries.FAN_OUT_LISTS.bind(status_id=status_id),
+        *_own(status_id, author_id, local),
+    ]
 
 
 def reblog_to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bound[Any]]:
@@ -24,6 +29,7 @@ def reblog_to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bo
     recent_id = ids.id_at(clock.now() - REPEAT_AFTER)
     return [
         queries.FAN_OUT_REBLOG.bind(status_id=status_id, recent_id=recent_id),
+        queries.FAN_OUT_LISTS_REBLOG.bind(status_id=status_id, recent_id=recent_id),
         *_own(status_id, author_id, local),
     ]
 

@@ -18,6 +18,11 @@ async def home(tx: Tx, viewer: int, page: Page) -> list[Ref]:
     return await queries.HOME.all(tx, page, viewer=viewer, now=clock.now())
 
 
+async def of_list(tx: Tx, viewer: int, list_id: int, page: Page) -> list[Ref]:
+    """What the accounts in a list, which is the viewer's own, have posted and reblogged."""
+    return await queries.LIST.all(tx, page, viewer=viewer, now=clock.now(), list_id=list_id)
+
+
 async def public(
     tx: Tx, viewer: int, page: Page, *, scope: Scope = "all", only_media: bool = False
 ) -> list[Ref]:

@@ -1,8 +1,11 @@
 """SQL of timelines: what is on a page, and who gets a new status."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    and_,
     bindparam,
     exists,
     func,
@@ -15,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import follows, users
-from fedcoop.db.schema.arranging import pins
+from fedcoop.db.schema.arranging import list_accounts, list_entries, lists, pins
 from fedcoop.db.schema.statuses import home_entries, media_attachments, mentions, status_tags, tags
 from fedcoop.paging import Paged
 from fedcoop.timelines.refs import (
@@ -36,6 +39,22 @@ _home = refs().join(home_entries, home_entries.c.status_id == s.c.id)
 HOME = Paged(
     _home.where(home_entries.c.account_id == VIEWER, nobody_suspended(), not_hidden_from_viewer()),
     home_entries.c.status_id,
+    into=Ref,
+)
+
+# An entry stays when its author leaves the list with the follow; it is just not shown.
+LIST = Paged(
+    refs()
+    .join(list_entries, list_entries.c.status_id == s.c.id)
+    .where(
+        list_entries.c.list_id == bindparam("list_id"),
+        exists().where(
+            list_accounts.c.list_id == bindparam("list_id"), list_accounts.c.account_id == s.c.account_id
+        ),
+        nobody_suspended(),
+        not_hidden_from_viewer(),
+    ),
+    list_entries.c.status_id,
     into=Ref,
 )
 
@@ -130,7 +149,35 @@ PINNED = Paged(
 
 _reader = follows.alias("reader")
 _parent = follows.alias("parent")
+_beside = list_accounts.alias("beside")
+
+
+def fits_list(status: Any = s) -> ColumnElement[bool]:
+    """Whether a status is for the list in `lists`, by what the list wants of replies."""
+    answered = status.c.in_reply_to_account_id
+    return or_(
+        answered.is_(None),
+        answered == status.c.account_id,
+        answered == lists.c.account_id,
+        and_(
+            lists.c.replies_policy == "followed",
+            exists().where(_parent.c.account_id == lists.c.account_id, _parent.c.target_id == answered),
+        ),
+        and_(
+            lists.c.replies_policy == "list",
+            exists().where(_beside.c.list_id == lists.c.id, _beside.c.account_id == answered),
+        ),
+    )
+
+
 _repeated = home_entries.alias("repeated")
+# Who has the author in an exclusive list reads them there.
+_kept_elsewhere = (
+    select(lists.c.account_id)
+    .join(list_accounts, list_accounts.c.list_id == lists.c.id)
+    .where(list_accounts.c.account_id == s.c.account_id, lists.c.exclusive)
+    .correlate(s)
+)
 # One statement puts a status on every home timeline that should have it.
 FAN_OUT = statement(
     insert(home_entries)
@@ -141,6 +188,7 @@ FAN_OUT = statement(
         .where(
             s.c.id == bindparam("status_id"),
             _reader.c.target_id == s.c.account_id,
+            _reader.c.account_id.not_in(_kept_elsewhere),
             or_(
                 s.c.visibility != "direct",
                 exists().where(mentions.c.status_id == s.c.id, mentions.c.account_id == _reader.c.account_id),
@@ -168,6 +216,7 @@ FAN_OUT_REBLOG = statement(
         .where(
             s.c.id == bindparam("status_id"),
             _reader.c.target_id == s.c.account_id,
+            _reader.c.account_id.not_in(_kept_elsewhere),
             _reader.c.reblogs,
             r.c.account_id != _reader.c.account_id,
             # What a reader had only just now is not shown a second time.
@@ -176,6 +225,50 @@ FAN_OUT_REBLOG = statement(
                 ~exists().where(
                     _repeated.c.account_id == _reader.c.account_id, _repeated.c.status_id == s.c.reblog_of_id
                 ),
+            ),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+# The same for the lists that the author is in, which only those are whom the list's owner follows.
+_for_lists = (
+    select(lists.c.id, s.c.id)
+    .select_from(list_accounts.join(lists, lists.c.id == list_accounts.c.list_id).join(s, literal(True)))
+    .where(s.c.id == bindparam("status_id"), list_accounts.c.account_id == s.c.account_id)
+)
+FAN_OUT_LISTS = statement(
+    insert(list_entries)
+    .from_select(
+        ["list_id", "status_id"],
+        _for_lists.where(
+            or_(
+                s.c.visibility != "direct",
+                exists().where(mentions.c.status_id == s.c.id, mentions.c.account_id == lists.c.account_id),
+            ),
+            fits_list(),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+_listed = list_entries.alias("listed")
+FAN_OUT_LISTS_REBLOG = statement(
+    insert(list_entries)
+    .from_select(
+        ["list_id", "status_id"],
+        _for_lists.join(
+            _reader,
+            and_(
+                _reader.c.account_id == list_accounts.c.owner_id,
+                _reader.c.target_id == list_accounts.c.account_id,
+            ),
+        )
+        .join(r, r.c.id == s.c.reblog_of_id)
+        .where(
+            _reader.c.reblogs,
+            r.c.account_id != lists.c.account_id,
+            or_(
+                r.c.id < bindparam("recent_id"),
+                ~exists().where(_listed.c.list_id == lists.c.id, _listed.c.status_id == s.c.reblog_of_id),
             ),
         ),
     )

@@ -8,8 +8,6 @@ from web.api import ANY_TOKEN, api
 from web.call import Call
 
 EMPTY: dict[str, str | tuple[str, ...]] = {
-    "/api/v1/lists": "read:lists",
-    "/api/v1/accounts/{id}/lists": "read:lists",
     "/api/v1/followed_tags": "read:follows",
     "/api/v1/featured_tags": "read:accounts",
     "/api/v1/featured_tags/suggestions": "read:accounts",

@@ -6,17 +6,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from fedcoop.errors import NotAllowed, NotFound
+from fedcoop.errors import NotAllowed
+from fedcoop.ids import parse_id
 from fedcoop.oauth.types import Token
 from fedcoop.text import compose
 from web.errors import Malformed
 
 
 class Channel(NamedTuple):
-    """What can be listened to; `tag` is folded."""
+    """What can be listened to; `tag` is folded, `list_id` that of a list of the listener's own."""
 
     name: str
     tag: str = ""
+    list_id: int = 0
 
 
 class Wish(msgspec.Struct, kw_only=True):
@@ -39,15 +41,14 @@ NAMES = frozenset({"user", "user:notification", "direct", "list", *PUBLIC, *HASH
 def wanted(wish: Wish, token: Token) -> tuple[Channel, tuple[str, ...]]:
     """The channel and what its events are labelled with on a socket, in the client's own spelling. Raises
     `Malformed` for a stream that does not exist, `NotAllowed` when the token's scopes do not suffice, and
-    `NotFound` for a list that is not the member's own."""
+    `NotFound` for what can be no list. That a list is the member's own is the caller's to check."""
     if wish.stream not in NAMES:
         raise Malformed("Unknown stream type")
     scope = "read:notifications" if wish.stream == "user:notification" else "read:statuses"
     if scope not in token.granted:
         raise NotAllowed("Access token does not have the required scopes")
     if wish.stream == "list":
-        # There are no lists yet, so none is anybody's own.
-        raise NotFound
+        return Channel(wish.stream, list_id=parse_id(str(wish.list))), (wish.stream, str(wish.list))
     if wish.stream in HASHTAG:
         folded = compose.fold(wish.tag.removeprefix("#"))
         if not folded:

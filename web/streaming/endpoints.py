@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 from aiohttp import WSMsgType, web
 
+from fedcoop.db import Database
 from fedcoop.errors import NotAllowed, NotFound, Problem, TooMany, Unauthorized
+from fedcoop.lists import access as lists
 from fedcoop.oauth import access
 from fedcoop.oauth.types import Token
 from web import headers
@@ -17,9 +19,9 @@ from web.api import api, bearer_of
 from web.call import Call
 from web.errors import Malformed, answer_to
 from web.streaming import channels
-from web.streaming.channels import Wish
+from web.streaming.channels import Channel, Wish
 from web.streaming.hub import HUB, Hub
-from web.streaming.sockets import EventStream, Socket
+from web.streaming.sockets import EventStream, Label, Socket
 
 MOST_STREAMS = 20_000
 MOST_CHANNELS = 100
@@ -68,7 +70,7 @@ async def socket(call: Call) -> web.StreamResponse:
     hub.add(stream)
     try:
         if request.query.get("stream"):
-            _fulfil(hub, stream, _wish_of(request))
+            await _fulfil(call.db, hub, stream, _wish_of(request))
         async for message in ws:
             if message.type is not WSMsgType.TEXT:
                 continue
@@ -77,7 +79,7 @@ async def socket(call: Call) -> web.StreamResponse:
             except msgspec.MsgspecError:
                 stream.complain("Invalid message", 400)
             else:
-                _fulfil(hub, stream, wish)
+                await _fulfil(call.db, hub, stream, wish)
     finally:
         hub.remove(stream)
     return ws
@@ -97,9 +99,18 @@ async def _close(ws: web.WebSocketResponse, code: int) -> None:
 _closing: set[asyncio.Task[None]] = set()
 
 
-def _fulfil(hub: Hub, stream: Socket, wish: Wish) -> None:
+async def _wanted(db: Database, wish: Wish, token: Token) -> tuple[Channel, Label]:
+    """As `channels.wanted`, and a list must be the member's own. Raises `NotFound` otherwise."""
+    channel, label = channels.wanted(wish, token)
+    if channel.list_id:
+        async with db.read() as tx:
+            await lists.find(tx, token.account_id or 0, channel.list_id)
+    return channel, label
+
+
+async def _fulfil(db: Database, hub: Hub, stream: Socket, wish: Wish) -> None:
     try:
-        channel, label = channels.wanted(wish, stream.token)
+        channel, label = await _wanted(db, wish, stream.token)
         if wish.type == "unsubscribe":
             hub.unsubscribe(stream, channel)
         elif wish.type != "subscribe":
@@ -129,9 +140,8 @@ def _events(path: str, stream: str) -> None:
         if name.startswith("public") and request.query.get("only_media", "").lower() in ("1", "true", "on"):
             name += ":media"
         query = request.query
-        channel, label = channels.wanted(
-            Wish(stream=name, tag=query.get("tag", ""), list=query.get("list", "")), token
-        )
+        wish = Wish(stream=name, tag=query.get("tag", ""), list=query.get("list", ""))
+        channel, label = await _wanted(call.db, wish, token)
         hub = _hub(call)
         response = web.StreamResponse(headers=EVENTS)
         response.force_close()

@@ -48,6 +48,10 @@ class Hub:
         """The hashtag channels that somebody listens to."""
         return [channel for channel in self._listening if channel.tag]
 
+    def lists(self) -> list[Channel]:
+        """The lists that somebody listens to."""
+        return [channel for channel in self._listening if channel.list_id]
+
     def add(self, stream: Stream) -> None:
         stream.turn = len(self.streams) % THUMP_EVERY
         self.streams.add(stream)

@@ -50,19 +50,23 @@ async def _tell_status(hub: Hub, name: str, status_id: int) -> None:
     home = hub.listening(USER)
     public = _accounts(hub, (Channel(each) for each in channels.PUBLIC))
     tagged = _accounts(hub, hub.tagged())
-    if not (home or public or tagged):
+    lists = {channel.list_id for channel in hub.lists()}
+    if not (home or public or tagged or lists):
         return
     async with _opened(hub, len(home) + len(public) + len(tagged)) as tx:
-        reached = await access.audience(tx, status_id, home=home, public=public, tagged=tagged)
+        reached = await access.audience(tx, status_id, home=home, public=public, tagged=tagged, lists=lists)
         if reached is None:
             return
-        at_home = (
-            await access.seen_by(tx, hub.show, status_id, reached.facts, reached.home) if reached.home else []
-        )
+        readers = reached.home.union(reached.lists.values())
+        in_person = await access.seen_by(tx, hub.show, status_id, reached.facts, readers) if readers else []
         strangers = reached.public | reached.tagged
         for_all = await access.seen_by_all(tx, hub.show, status_id, strangers) if strangers else None
-    for payload, viewers in at_home:
-        _say(hub, USER, viewers, Message(name, payload))
+    for payload, viewers in in_person:
+        message = Message(name, payload)
+        _say(hub, USER, reached.home & viewers, message)
+        for list_id, owner in reached.lists.items():
+            if owner in viewers:
+                _say(hub, Channel("list", list_id=list_id), [owner], message)
     if for_all is None:
         return
     plain, for_some = for_all
@@ -77,13 +81,15 @@ async def _tell_status(hub: Hub, name: str, status_id: int) -> None:
 
 async def _tell_deleted(hub: Hub, gone: Deleted) -> None:
     message = Message("delete", str(gone.status_id).encode())
-    home = hub.listening(USER)
+    home = {*hub.listening(USER), *_accounts(hub, hub.lists())}
     tagged = gone.visibility == "public" and bool(gone.tag_ids) and bool(_accounts(hub, hub.tagged()))
     if home or tagged:
         async with _opened(hub, len(home)) as tx:
             had = await access.had(tx, gone, home) if home else set()
             tags = await access.tag_names(tx, gone.tag_ids) if tagged else set()
         _say(hub, USER, had, message)
+        for channel in hub.lists():
+            _say(hub, channel, had.intersection(hub.listening(channel)), message)
         for channel in channels.tag_channels(tags, local=gone.local):
             _say(hub, channel, hub.listening(channel), message)
     if gone.visibility == "public" and not gone.reblog:

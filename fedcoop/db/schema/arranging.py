@@ -1,6 +1,6 @@
-"""What members arrange for themselves and others to find: pinned statuses, filters."""
+"""What members arrange for themselves and others to find: pinned statuses, filters, lists."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
 
 from fedcoop.db.schema.base import Id, Time, metadata
 
@@ -57,4 +57,40 @@ filter_revisions = Table(
         autoincrement=False,
     ),
     Column("revision", Integer, nullable=False),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("replies_policy", Text, nullable=False),  # followed, list, none
+    Column("exclusive", Boolean, nullable=False),  # its accounts are not on the home timeline
+    Index(None, "account_id"),
+)
+
+# Who is followed no more, for whatever reason, is in no list any more: the follow takes this with it.
+list_accounts = Table(
+    "list_accounts",
+    metadata,
+    Column("list_id", Id(), ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("account_id", Id(), primary_key=True),
+    Column("owner_id", Id(), nullable=False),
+    Column("id", Id(), nullable=False),  # pages are ordered by it
+    ForeignKeyConstraint(
+        ["owner_id", "account_id"], ["follows.account_id", "follows.target_id"], ondelete="CASCADE"
+    ),
+    Index(None, "account_id"),
+    Index(None, "owner_id", "account_id"),
+    sqlite_with_rowid=False,
+)
+
+list_entries = Table(
+    "list_entries",
+    metadata,
+    Column("list_id", Id(), ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("status_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE"), primary_key=True),
+    Index(None, "status_id"),
+    sqlite_with_rowid=False,
 )
