@@ -29,4 +29,10 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' https: data:; media-src 'self' https:; "
     "form-action {}; base-uri 'none'; frame-ancestors 'none'"
 )
+# Of a post that other sites frame: it can be looked at, and its links opened beside it.
+EMBED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' https: data:; media-src 'self' https:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors *; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 SECURE_TRANSPORT = "max-age=63072000"

@@ -62,6 +62,14 @@ class MediaRead(msgspec.Struct):
     meta: MetaRead | None
 
 
+class CardRead(msgspec.Struct):
+    url: str
+    title: str
+    description: str
+    provider_name: str
+    image: str | None
+
+
 class PollOptionRead(msgspec.Struct):
     title: str
     votes_count: int | None
@@ -91,6 +99,7 @@ class StatusRead(msgspec.Struct):
     emojis: list[EmojiRead]
     media_attachments: list[MediaRead]
     poll: PollRead | None
+    card: CardRead | None
     replies_count: int
     reblogs_count: int
     favourites_count: int
@@ -111,6 +120,16 @@ class Media(msgspec.Struct, frozen=True):
     alt: str
     width: int | None
     height: int | None
+
+
+class Card(msgspec.Struct, frozen=True):
+    """The preview of a linked page. `image` is empty where there is none."""
+
+    url: str
+    title: str
+    description: str
+    site: str
+    image: str
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -147,6 +166,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     sensitive: bool
     media: list[Media]
     poll: Poll | None
+    card: Card | None
     replies: int
     boosts: int
     favourites: int
@@ -186,6 +206,7 @@ def post(status: StatusRead, base_url: str) -> Post:
         sensitive=told.sensitive,
         media=[_media(item) for item in told.media_attachments],
         poll=_poll(told.poll) if told.poll else None,
+        card=_card(told.card) if told.card and not told.media_attachments else None,
         replies=told.replies_count,
         boosts=told.reblogs_count,
         favourites=told.favourites_count,
@@ -257,6 +278,17 @@ def _media(item: MediaRead) -> Media:
         alt=item.description or "",
         width=frame.width if frame else None,
         height=frame.height if frame else None,
+    )
+
+
+def _card(card: CardRead) -> Card:
+    image = card.image or ""
+    return Card(
+        url=web_address(card.url),
+        title=card.title,
+        description=shortened(card.description, LONGEST_SUMMARY),
+        site=card.provider_name or urlsplit(card.url).hostname or "",
+        image=image if web_address(image) != "#" else "",
     )
 
 

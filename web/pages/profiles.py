@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -99,6 +100,7 @@ async def status(visit: Visit, params: StatusParams) -> web.Response:
         post=posts.post(read, base_url),
         proposal_url=f"/coop/{ballot.number}" if ballot else "",
         og=_preview_of(read) if read.public else None,
+        oembed_url=f"{base_url}/api/oembed?format=json&url={quote(read.url or '', safe='')}",
         indexable=account.indexable and read.visibility == "public",
         ancestors=posts.shown(posts.read(shown[id_] for id_ in above if id_ in shown), base_url),
         replies=posts.shown(posts.read(shown[id_] for id_ in below if id_ in shown), base_url),
