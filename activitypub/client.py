@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
+from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 import msgspec
 
 from activitypub.addresses import Resolver, check_url
-from activitypub.errors import BadAnswer, FetchError, Gone, Refused, Unreachable
+from activitypub.errors import BadAnswer, FetchError, Gone, Refused, TooLarge, Unreachable
 from activitypub.signatures import load_private, sign_cavage
 from fedcoop import clock
 
@@ -30,6 +31,7 @@ DEADLINE = 20.0
 CONNECTIONS = 256
 CONNECTIONS_PER_HOST = 4
 LONGEST_WAIT = 24 * 3600
+Receive = Callable[[aiohttp.ClientResponse], Awaitable[bytes]]
 _PROFILE_PARAMETER = re.compile(r';\s*profile\s*=\s*(?:"([^"]*)"|([^\s;]+))', re.IGNORECASE)
 
 
@@ -127,10 +129,37 @@ class Client:
 
         Raises `Refused`, `Unreachable`, `Gone`, `BadAnswer`.
         """
+
+        async def receive(response: aiohttp.ClientResponse) -> bytes:
+            return await _limited(response, limit, cut=cut)
+
+        return await self._followed(url, accept, signed, DEADLINE, receive)
+
+    async def download(self, url: str, into: BinaryIO, *, accept: str, limit: int, seconds: float) -> None:
+        """Write what is at `url` into a file, a part at a time; the same otherwise, with a deadline of one's own.
+
+        Raises `TooLarge` past `limit` bytes, and `Refused`, `Unreachable`, `Gone`, `BadAnswer`.
+        """
+
+        async def receive(response: aiohttp.ClientResponse) -> bytes:
+            size = 0
+            async for part in response.content.iter_chunked(262_144):
+                size += len(part)
+                if size > limit:
+                    response.close()
+                    raise TooLarge(f"{url}: more than {limit} bytes")
+                await asyncio.to_thread(into.write, part)
+            return b""
+
+        await self._followed(url, accept, False, seconds, receive)
+
+    async def _followed(
+        self, url: str, accept: str, signed: bool, seconds: float, receive: Receive
+    ) -> Fetched:
         try:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(seconds):
                 for _ in range(MOST_HOPS + 1):
-                    found = await self._hop(url, accept, signed, limit, cut)
+                    found = await self._hop(url, accept, signed, seconds, receive)
                     if isinstance(found, Fetched):
                         return found
                     url = urljoin(url, found)
@@ -189,14 +218,19 @@ class Client:
             del self._not_before[host]
         return url
 
-    async def _hop(self, url: str, accept: str, signed: bool, limit: int, cut: bool) -> Fetched | str:
+    async def _hop(
+        self, url: str, accept: str, signed: bool, seconds: float, receive: Receive
+    ) -> Fetched | str:
         """What is there, or where it is instead."""
         url = self.checked(url)
         headers = {"Accept": accept}
         if signed and self.signer is not None:
             key, now = load_private(self.signer.pem), clock.now() // 1000
             headers |= await asyncio.to_thread(sign_cavage, key, self.signer.key_id, "GET", url, now)
-        async with self._pool().get(url, headers=headers, allow_redirects=False) as response:
+        wait_for = aiohttp.ClientTimeout(total=seconds, sock_connect=5, sock_read=10)
+        async with self._pool().get(
+            url, headers=headers, allow_redirects=False, timeout=wait_for
+        ) as response:
             location = response.headers.get("Location")
             if response.status in (301, 302, 303, 307, 308) and location:
                 return location
@@ -205,7 +239,7 @@ class Client:
             if response.status != 200:
                 wait = self._remember_wait(url, response)
                 raise BadAnswer(f"{url} answers {response.status}", response.status, wait)
-            body = await _limited(response, limit, cut=cut)
+            body = await receive(response)
             return Fetched(url, response.headers.get("Content-Type", "").lower(), body)
 
     def _remember_wait(self, url: str, response: aiohttp.ClientResponse) -> int | None:

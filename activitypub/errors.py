@@ -34,6 +34,10 @@ class Unreachable(FetchError):
     """No connection, no answer in time, or an answer that broke off."""
 
 
+class TooLarge(FetchError):
+    """More than is taken in; there may be another way to show it."""
+
+
 class BadAnswer(FetchError):
     """An answer of no use to us. `status` is the HTTP status, `retry_after` seconds or None."""
 

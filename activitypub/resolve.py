@@ -24,6 +24,7 @@ from fedcoop.db import Tx
 from fedcoop.domains import gate
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.jobs.types import FetchFeatured
+from fedcoop.media import copies
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Status
 from fedcoop.text.domains import canonical
@@ -193,6 +194,7 @@ async def save_actor(fed: Federation, actor: Actor) -> Account:
         saved = await account_actions.save_remote(tx, remote)
         if saved.featured_uri and (before is None or _is_stale(before)):
             await jobs.add(tx, FetchFeatured(account_id=saved.id))
+        await copies.know_emoji(tx, domain, (each.url for each in actor.emojis))
         await keyring.save(tx, actor)
         await attribution.believe(tx, saved.id, actor.attribution_domains)
     keyring.remember(fed, actor)

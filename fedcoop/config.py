@@ -67,6 +67,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     video_max_bytes: int = 103_809_024
     video_max_pixels: int = 8_294_400
     ffmpeg: str = "ffmpeg"
+    media_proxy: bool = True
+    media_cache_bytes: int = 2_147_483_648
+    media_cache_days: int = 14
     s3_bucket: str = ""
     s3_endpoint: str = ""
     s3_region: str = "us-east-1"

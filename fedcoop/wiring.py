@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from activitypub import delivery, featured, federate, inbox, previews
+from activitypub.copying import Copier
 from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
@@ -117,7 +118,7 @@ def handlers(
             await relationships.actions.end_mutes(tx)
             await cards.clean_up(tx)
             await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)
-            more = await media.actions.clean_up(tx)
+            more = await media.actions.clean_up(tx) or await media.copies.clean_up(tx, storage, config)
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
 
     async def remind_of_password(job: kinds.RemindOfPassword) -> None:
@@ -209,6 +210,7 @@ async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
     translator = Translator(config)
     await federation.start()
     storage = media.storage.opened(config)
+    copier = Copier(federation, storage)
     try:
         yield Instance(
             services=Services(
@@ -216,6 +218,7 @@ async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
                 config=config,
                 show=StatusHydrator(config.base_url, config.entity_cache_bytes),
                 storage=storage,
+                copier=copier,
                 federation=federation,
                 vapid_key=(await vapid.own(db)).public,
                 translator=translator,
@@ -226,4 +229,5 @@ async def assembled_on(db: Database, config: Config) -> AsyncIterator[Instance]:
         )
     finally:
         await translator.close()
+        await copier.close()
         await federation.close()

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from fedcoop.errors import NotFound
-from web import cors, media
+from web import cors, media, proxied
 from web.api import api, refused
 from web.api import bound as bound_operation
 from web.errors import Answer
@@ -34,6 +34,7 @@ def application(services: Services) -> web.Application:
         _add(app, route.method, route.path, bound_operation(route, services))
     for page in pages:
         _add(app, page.method, page.path, bound_page(page, services))
+    proxied.add_routes(app, services)
     media.add_routes(app, services)
     app.router.add_route("*", "/{rest:.*}", _elsewhere(services))
     return app

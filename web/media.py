@@ -15,7 +15,6 @@ from web.services import Services
 
 HEADERS = {
     **headers.SAFE,
-    "Cache-Control": FOR_EVER,
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -39,9 +38,11 @@ def missing() -> web.Response:
     return web.Response(status=404, text="There is no such file here.", headers=headers.SAFE)
 
 
-async def served(request: web.Request, storage: Storage, name: str) -> web.StreamResponse:
+async def served(
+    request: web.Request, storage: Storage, name: str, kept: str = FOR_EVER
+) -> web.StreamResponse:
     """A file of ours, or the part of it that was asked for."""
-    said = {**HEADERS, "Content-Type": files.type_of(name)}
+    said = {**HEADERS, "Content-Type": files.type_of(name), "Cache-Control": kept}
     size = await storage.size(name)
     if size is None:
         return missing()

@@ -13,6 +13,7 @@ from fedcoop.statuses.hydrate import StatusHydrator
 from web.limits import Counters, Proxies
 
 if TYPE_CHECKING:
+    from activitypub.copying import Copier
     from activitypub.federation import Federation
     from activitypub.translator import Translator
 
@@ -29,6 +30,8 @@ class Services:
     """Turns rows into the API's entities."""
     storage: Storage
     """Where uploaded files lie."""
+    copier: Copier
+    """Fetches copies of other servers' files."""
     federation: Federation
     """The protocol: resolving, fetching, signing."""
     vapid_key: str

@@ -88,10 +88,17 @@ async def create_actor(
     return account
 
 
+PLAIN = (
+    "locked", "discoverable", "indexable", "hide_collections", "avatar", "avatar_static", "header",
+    "header_static", "show_media", "show_media_replies", "show_featured",
+)  # fmt: skip
+"""What is changed to what was sent, as it is."""
+
+
 async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEdit) -> Account:
     """Change a member's profile and defaults, and tell other servers. Raises `Invalid` for too much text."""
     changes = _changed_texts(edit)
-    for name in ("locked", "discoverable", "indexable", "hide_collections", "avatar", "header"):
+    for name in PLAIN:
         if (value := getattr(edit, name)) is not UNSET:
             changes[name] = value
     if edit.bot is not UNSET and account.kind in ("person", "bot"):
@@ -110,11 +117,16 @@ async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEd
     if edit.attribution_domains is not UNSET:
         await attribution.set_domains(tx, account.id, edit.attribution_domains)
     await _save_defaults(tx, account, edit)
-    replaced = {account.avatar, account.header} - {changed.avatar, changed.header, ""}
+    replaced = _pictures(account) - _pictures(changed)
     if replaced:
         await jobs.add(tx, RemoveFiles(urls=sorted(replaced)))
     await jobs.add(tx, Federate(activity="profile", account_id=account.id))
     return changed
+
+
+def _pictures(account: Account) -> set[str]:
+    found = {account.avatar, account.avatar_static, account.header, account.header_static}
+    return found - {""}
 
 
 async def approve(tx: Tx, account_id: AccountId) -> bool:
@@ -189,13 +201,18 @@ def _local(
         fields="[]",
         emojis="[]",
         avatar="",
+        avatar_static="",
         avatar_description="",
         header="",
+        header_static="",
         header_description="",
         locked=is_server,
         discoverable=False,
         indexable=False,
         hide_collections=False,
+        show_media=True,
+        show_media_replies=True,
+        show_featured=True,
         memorial=False,
         also_known_as="[]",
         moved_to_id=None,

@@ -3,7 +3,7 @@ which keeps what was rendered for each revision."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -11,6 +11,7 @@ from msgspec import UNSET
 from fedcoop import clock
 from fedcoop.accounts import entities
 from fedcoop.accounts.types import Account, StoredField, User
+from fedcoop.addresses import absolute, digest, proxied
 
 _fields = msgspec.json.Decoder(list[StoredField])
 _emojis = msgspec.json.Decoder(list[entities.CustomEmoji])
@@ -20,6 +21,15 @@ ROLES = {
     "moderator": entities.Role(id="1", name="Moderator", permissions="1308", highlighted=True),
     "admin": entities.Role(id="3", name="Admin", permissions="1", highlighted=True),
 }
+
+
+class Pictures(NamedTuple):
+    """Addresses of a profile's pictures; empty where there are none."""
+
+    avatar: str = ""
+    avatar_static: str = ""
+    header: str = ""
+    header_static: str = ""
 
 
 def account_entity(account: Account, base_url: str, *, moved_to: Account | None = None) -> entities.Account:
@@ -58,34 +68,28 @@ def credential_account(
 
 def profile(account: Account, base_url: str, attribution_domains: list[str]) -> entities.Profile:
     """One's own profile, as it was typed."""
-    avatar = absolute(account.avatar, base_url) if account.avatar else None
-    header = absolute(account.header, base_url) if account.header else None
+    shown = pictures(account, base_url)
     return entities.Profile(
         id=str(account.id),
         display_name=account.display_name,
         note=account.note_source,
         fields=_typed_fields(account),
-        avatar=avatar,
-        avatar_static=avatar,
+        avatar=shown.avatar or None,
+        avatar_static=shown.avatar_static or None,
         avatar_description=account.avatar_description,
-        header=header,
-        header_static=header,
+        header=shown.header or None,
+        header_static=shown.header_static or None,
         header_description=account.header_description,
         locked=account.locked,
         bot=account.kind in ("bot", "application"),
         hide_collections=account.hide_collections,
         discoverable=account.discoverable,
         indexable=account.indexable,
-        show_media=True,
-        show_media_replies=True,
-        show_featured=True,
+        show_media=account.show_media,
+        show_media_replies=account.show_media_replies,
+        show_featured=account.show_featured,
         attribution_domains=attribution_domains,
     )
-
-
-def absolute(url: str, base_url: str) -> str:
-    """An address in full; our own files are kept as paths."""
-    return f"{base_url}{url}" if url.startswith("/") else url
 
 
 def stored_fields(account: Account) -> list[StoredField]:
@@ -93,18 +97,44 @@ def stored_fields(account: Account) -> list[StoredField]:
     return _fields.decode(account.fields) if account.fields not in ("", "[]") else []
 
 
-def emojis(stored: str) -> list[entities.CustomEmoji]:
-    """Custom emoji as a JSON column keeps them."""
-    return _emojis.decode(stored) if stored not in ("", "[]") else []
+def emojis(stored: str, base_url: str, *, local: bool) -> list[entities.CustomEmoji]:
+    """Custom emoji as a JSON column keeps them; those of other servers are shown through us."""
+    if stored in ("", "[]"):
+        return []
+    found = _emojis.decode(stored)
+    for each in found:
+        if local:
+            each.url, each.static_url = (absolute(url, base_url) for url in (each.url, each.static_url))
+        else:
+            key, url = digest(each.url), each.url
+            each.url = proxied(base_url, "emoji", key, url)
+            each.static_url = proxied(base_url, "emoji", key, url, "small")
+    return found
+
+
+def pictures(account: Account, base_url: str) -> Pictures:
+    """Where clients get somebody's avatar and header, and the ones of either that do not move."""
+    if account.domain is None:
+        found = (
+            account.avatar,
+            account.avatar_static or account.avatar,
+            account.header,
+            account.header_static or account.header,
+        )
+        return Pictures(*(absolute(url, base_url) for url in found))
+    return Pictures(
+        proxied(base_url, "avatars", account.id, account.avatar),
+        proxied(base_url, "avatars", account.id, account.avatar, "small"),
+        proxied(base_url, "headers", account.id, account.header),
+        proxied(base_url, "headers", account.id, account.header, "small"),
+    )
 
 
 def _shared(account: Account, base_url: str, moved_to: Account | None) -> dict[str, Any]:
     local = account.domain is None
     # Of somebody suspended or gone the name is shown, and nothing else they wrote.
     hidden = account.suspended_at is not None or account.deleted_at is not None
-    avatar = account.avatar if account.avatar and not hidden else "/static/avatar.svg"
-    header = account.header if account.header and not hidden else "/static/header.svg"
-    avatar, header = absolute(avatar, base_url), absolute(header, base_url)
+    shown = pictures(account, base_url) if not hidden else Pictures()
     return {
         "id": str(account.id),
         "username": account.username,
@@ -121,22 +151,22 @@ def _shared(account: Account, base_url: str, moved_to: Account | None) -> dict[s
         "note": "" if hidden else account.note,
         "url": account.url or account.uri,
         "uri": account.uri,
-        "avatar": avatar,
-        "avatar_static": avatar,
+        "avatar": shown.avatar or f"{base_url}/static/avatar.svg",
+        "avatar_static": shown.avatar_static or f"{base_url}/static/avatar.svg",
         "avatar_description": account.avatar_description,
-        "header": header,
-        "header_static": header,
+        "header": shown.header or f"{base_url}/static/header.svg",
+        "header_static": shown.header_static or f"{base_url}/static/header.svg",
         "header_description": account.header_description,
         "followers_count": account.followers_count,
         "following_count": account.following_count,
         "statuses_count": account.statuses_count,
         "last_status_at": None if account.last_status_at is None else clock.day(account.last_status_at),
         "hide_collections": account.hide_collections if local else None,
-        "show_media": True,
-        "show_media_replies": True,
-        "show_featured": True,
+        "show_media": account.show_media,
+        "show_media_replies": account.show_media_replies,
+        "show_featured": account.show_featured,
         "feature_approval": entities.FeatureApproval(automatic=[], manual=[]),
-        "emojis": emojis(account.emojis),
+        "emojis": emojis(account.emojis, base_url, local=local),
         "fields": [] if hidden else [_field(each) for each in stored_fields(account)],
         "roles": [] if local else None,
         "limited": True if account.limited_at is not None else UNSET,

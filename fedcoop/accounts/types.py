@@ -34,13 +34,18 @@ class Account(msgspec.Struct, frozen=True):
     fields: str
     emojis: str
     avatar: str
+    avatar_static: str
     avatar_description: str
     header: str
+    header_static: str
     header_description: str
     locked: bool
     discoverable: bool
     indexable: bool
     hide_collections: bool
+    show_media: bool
+    show_media_replies: bool
+    show_featured: bool
     memorial: bool
     also_known_as: str
     moved_to_id: AccountId | None
@@ -171,14 +176,19 @@ class ProfileEdit(msgspec.Struct, frozen=True, kw_only=True):
     note: str | msgspec.UnsetType = msgspec.UNSET
     fields: list[tuple[str, str]] | msgspec.UnsetType = msgspec.UNSET
     avatar: str | msgspec.UnsetType = msgspec.UNSET
+    avatar_static: str | msgspec.UnsetType = msgspec.UNSET
     avatar_description: str | msgspec.UnsetType = msgspec.UNSET
     header: str | msgspec.UnsetType = msgspec.UNSET
+    header_static: str | msgspec.UnsetType = msgspec.UNSET
     header_description: str | msgspec.UnsetType = msgspec.UNSET
     locked: bool | msgspec.UnsetType = msgspec.UNSET
     bot: bool | msgspec.UnsetType = msgspec.UNSET
     discoverable: bool | msgspec.UnsetType = msgspec.UNSET
     indexable: bool | msgspec.UnsetType = msgspec.UNSET
     hide_collections: bool | msgspec.UnsetType = msgspec.UNSET
+    show_media: bool | msgspec.UnsetType = msgspec.UNSET
+    show_media_replies: bool | msgspec.UnsetType = msgspec.UNSET
+    show_featured: bool | msgspec.UnsetType = msgspec.UNSET
     attribution_domains: list[str] | msgspec.UnsetType = msgspec.UNSET
     privacy: str | msgspec.UnsetType = msgspec.UNSET
     sensitive: bool | msgspec.UnsetType = msgspec.UNSET

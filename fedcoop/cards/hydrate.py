@@ -10,6 +10,7 @@ from msgspec import Raw
 from fedcoop import clock
 from fedcoop.accounts import queries as accounts
 from fedcoop.accounts.hydrate import account_entity
+from fedcoop.addresses import proxied
 from fedcoop.cards.types import Author, Card, PreviewCard
 from fedcoop.db import Row, Tx
 
@@ -29,10 +30,10 @@ async def shown_cards(tx: Tx, cards: Sequence[Card], base_url: str) -> list[Prev
         for each in found
         if each.suspended_at is None and each.deleted_at is None
     }
-    return [card_entity(card, authors.get(card.author_id or 0)) for card in cards]
+    return [card_entity(card, authors.get(card.author_id or 0), base_url) for card in cards]
 
 
-def card_entity(card: Card, author: Raw | None) -> PreviewCard:
+def card_entity(card: Card, author: Raw | None, base_url: str) -> PreviewCard:
     named = author is not None or bool(card.author_name)
     return PreviewCard(
         url=card.url,
@@ -48,13 +49,13 @@ def card_entity(card: Card, author: Raw | None) -> PreviewCard:
         html=card.html,
         width=card.width,
         height=card.height,
-        image=image_url(card),
+        image=image_url(card, base_url),
         image_description=card.image_description,
         embed_url=card.embed_url,
         published_at=clock.iso_or_none(card.published_at),
     )
 
 
-def image_url(card: Card) -> str | None:
-    """Where clients get the picture."""
-    return card.image or None
+def image_url(card: Card, base_url: str) -> str | None:
+    """Where clients get the picture: small, through us."""
+    return proxied(base_url, "cards", card.id, card.image, "small") or None

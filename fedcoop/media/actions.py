@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, ids, jobs
-from fedcoop.accounts.hydrate import absolute
+from fedcoop.addresses import absolute
 from fedcoop.config import Config
 from fedcoop.db import Row, Tx
 from fedcoop.errors import Conflict, Invalid

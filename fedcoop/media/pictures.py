@@ -65,9 +65,9 @@ def opened(file: BinaryIO) -> Image.Image:
 
 def attachment(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
     """A picture of a status: the full one, a small one, and the blur shown before either has come."""
-    frames = getattr(image, "n_frames", 1) if image.format in ("GIF", "PNG", "WEBP") else 1
-    if frames > 1:
-        first, made = _animation(image, frames, full)
+    count = frames_of(image)
+    if count > 1:
+        first, made = _animation(image, count, full)
     else:
         first = drawn(image, FULL_AREA)
         made = saved(first, _type_of(image, first), full)
@@ -76,9 +76,13 @@ def attachment(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
 
 def still(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
     """The same where moving GIFs are shown as films instead."""
-    if image.format == "GIF" and getattr(image, "n_frames", 1) > 1:
+    if image.format == "GIF" and frames_of(image) > 1:
         raise Refused("moving")
     return attachment(image, full, preview)
+
+
+def frames_of(image: Image.Image) -> int:
+    return int(getattr(image, "n_frames", 1)) if image.format in ("GIF", "PNG", "WEBP") else 1
 
 
 def thumbnail(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
@@ -88,11 +92,11 @@ def thumbnail(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
 
 
 def avatar(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
-    return _cut(image, AVATAR, full)
+    return _cut(image, AVATAR, full, preview)
 
 
 def header(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
-    return _cut(image, HEADER, full)
+    return _cut(image, HEADER, full, preview)
 
 
 USES: dict[str, Use] = {
@@ -123,10 +127,18 @@ def saved(image: Image.Image, kind: str, path: str, **more: Any) -> dict[str, An
     return {"suffix": SUFFIXES[kind], "width": image.width, "height": image.height}
 
 
-def _cut(image: Image.Image, size: tuple[int, int], path: str) -> dict[str, Any]:
-    """For a profile: the middle of the picture, in the shape that profiles have."""
-    still = ImageOps.fit(_smooth(drawn(image, FULL_AREA)), size, Image.Resampling.LANCZOS)
-    return saved(*_opaque_or_not(still), path)
+def _cut(image: Image.Image, size: tuple[int, int], full: str, still: str) -> dict[str, Any]:
+    """For a profile: the middle of the picture, in the shape that profiles have. Of one that moves the first
+    frame is kept besides."""
+
+    def cut(frame: Image.Image) -> Image.Image:
+        return ImageOps.fit(_smooth(frame), size, Image.Resampling.LANCZOS)
+
+    count = frames_of(image)
+    if count > 1:
+        first, made = _animation(image, count, full, lambda frame: cut(_bare(frame.convert("RGBA"))))
+        return made | {"still": saved(*_opaque_or_not(first), still)}
+    return saved(*_opaque_or_not(cut(drawn(image, FULL_AREA))), full)
 
 
 def _preview(still: Image.Image, path: str) -> dict[str, Any]:
@@ -200,7 +212,9 @@ def _bare(image: Image.Image) -> Image.Image:
     return bare
 
 
-def _animation(image: Image.Image, count: int, path: str) -> tuple[Image.Image, dict[str, Any]]:
+def _animation(
+    image: Image.Image, count: int, path: str, redraw: Callable[[Image.Image], Image.Image] | None = None
+) -> tuple[Image.Image, dict[str, Any]]:
     """Every frame drawn anew, shown as long as before."""
     width, height = image.size
     if count > MOST_FRAMES or width * height * count > MOST_FRAME_PIXELS or width * height > FULL_AREA:
@@ -211,7 +225,10 @@ def _animation(image: Image.Image, count: int, path: str) -> tuple[Image.Image, 
     for frame in ImageSequence.Iterator(image):
         frame.load()  # only now some types know how long they are shown
         durations.append(int(frame.info.get("duration") or 100))
-        frames.append(_bare(frame if kind == "GIF" else frame.convert("RGBA")))
+        if redraw:
+            frames.append(redraw(frame))
+        else:
+            frames.append(_bare(frame if kind == "GIF" else frame.convert("RGBA")))
     more: dict[str, Any] = {"save_all": True, "append_images": frames[1:], "duration": durations}
     if loop is not None:
         more["loop"] = loop

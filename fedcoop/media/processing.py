@@ -161,6 +161,19 @@ async def filmed(storage: Storage, config: Config, path: Path) -> AsyncIterator[
         yield made
 
 
+async def thumbnail(path: Path) -> Drawn | None:
+    """A small picture of a file in the workplace, beside it; None where it cannot be read. The caller keeps or
+    removes it."""
+    small = path.with_suffix(".small")
+
+    def draw() -> Drawn | None:
+        with path.open("rb") as file:
+            made = decoded(file, "thumbnail", small, small.with_suffix(".none"))
+        return None if made.get("refused") else _part(made, small)
+
+    return await asyncio.get_running_loop().run_in_executor(_pictures, draw)
+
+
 @contextmanager
 def _places(config: Config) -> Iterator[tuple[Path, Path]]:
     """Two names in the workplace, which are empty again afterwards."""

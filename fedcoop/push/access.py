@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from fedcoop.accounts import access as accounts
-from fedcoop.accounts.hydrate import absolute
+from fedcoop.accounts.hydrate import pictures
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Row, Tx
@@ -65,7 +65,7 @@ async def message(
         preferred_locale=locale,
         notification_id=str(told.id),
         notification_type=told.type,
-        icon=absolute(sender.avatar or "/static/avatar.svg", config.base_url),
+        icon=pictures(sender, config.base_url).avatar or f"{config.base_url}/static/avatar.svg",
         title=words.title(told.type, sender.display_name or sender.username, locale),
         body=body,
     )

@@ -13,14 +13,14 @@ from fedcoop.statuses.hydrate import media_entity
 from fedcoop.statuses.types import Status
 
 
-async def versions(tx: Tx, status: Status, author: Raw) -> list[entities.StatusEdit]:
+async def versions(tx: Tx, status: Status, author: Raw, base_url: str) -> list[entities.StatusEdit]:
     """All versions of a status that the caller has checked the viewer may see, the present one last."""
     earlier, media, polls = await tx.batch(
         queries.EDITS.bind(id=status.id),
         queries.MEDIA.bind(ids=[status.id]),
         queries.POLLS.bind(ids=[status.poll_id] if status.poll_id else []),
     )
-    attached = {row["id"]: media_entity(row) for row in media}
+    attached = {row["id"]: media_entity(row, base_url) for row in media}
     now = entities.StatusEdit(
         content=status.content,
         spoiler_text=status.spoiler_text,
@@ -28,13 +28,15 @@ async def versions(tx: Tx, status: Status, author: Raw) -> list[entities.StatusE
         created_at=clock.iso(status.edited_at or status.created_at),
         account=author,
         media_attachments=list(attached.values()),
-        emojis=emojis(status.emojis),
+        emojis=emojis(status.emojis, base_url, local=status.local),
         poll=_poll(polls[0].options if polls else ""),
     )
-    return [*[_version(row, author, attached) for row in earlier], now]
+    return [*[_version(row, author, attached, base_url, status.local) for row in earlier], now]
 
 
-def _version(row: Row, author: Raw, attached: dict[int, entities.MediaAttachment]) -> entities.StatusEdit:
+def _version(
+    row: Row, author: Raw, attached: dict[int, entities.MediaAttachment], base_url: str, local: bool
+) -> entities.StatusEdit:
     media = msgspec.json.decode(row["media"], type=list[int])
     return entities.StatusEdit(
         content=row["content"],
@@ -44,7 +46,7 @@ def _version(row: Row, author: Raw, attached: dict[int, entities.MediaAttachment
         account=author,
         # What was taken off in an edit is no longer there to be shown.
         media_attachments=[attached[id_] for id_ in media if id_ in attached],
-        emojis=emojis(row["emojis"]),
+        emojis=emojis(row["emojis"], base_url, local=local),
         poll=_poll(row["poll_options"]),
     )
 

@@ -17,6 +17,7 @@ from msgspec import Raw
 from fedcoop import clock
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.hydrate import account_entity, emojis
+from fedcoop.addresses import proxied
 from fedcoop.cache import ByteCache
 from fedcoop.cards import queries as card_queries
 from fedcoop.cards.hydrate import of_rows as cards_of
@@ -92,7 +93,7 @@ class StatusHydrator:
         return Raw(polls[poll_id])
 
     async def media(self, tx: Tx, status_id: int) -> list[entities.MediaAttachment]:
-        return [media_entity(row) for row in await tx.all(queries.MEDIA, ids=[status_id])]
+        return [media_entity(row, self.base_url) for row in await tx.all(queries.MEDIA, ids=[status_id])]
 
     async def filtered_for(self, tx: Tx, status_id: int, revisions: Mapping[int, int]) -> dict[int, bytes]:
         """`filtered` of one status for each member whose filters it meets; who has which revision is given."""
@@ -224,7 +225,7 @@ class StatusHydrator:
             body = self._body(
                 status,
                 application=_application(row),
-                media=[media_entity(item) for item in media_of[status.id]],
+                media=[media_entity(item, self.base_url) for item in media_of[status.id]],
                 mentions=[_mention(item) for item in mentions_of[status.id]],
                 tags=[
                     entities.StatusTag(item["name"], f"{self.base_url}/tags/{item['name']}")
@@ -260,7 +261,7 @@ class StatusHydrator:
             media_attachments=parts["media"],
             mentions=parts["mentions"],
             tags=parts["tags"],
-            emojis=emojis(status.emojis),
+            emojis=emojis(status.emojis, self.base_url, local=status.local),
             card=parts["card"],
             quote_approval=entities.QuoteApproval(automatic=[], manual=[]),
         )
@@ -310,15 +311,24 @@ def poll_entity(poll: Poll, viewer: int, own_votes: list[int]) -> entities.Poll:
     )
 
 
-def media_entity(row: Row) -> entities.MediaAttachment:
+def media_entity(row: Row, base_url: str) -> entities.MediaAttachment:
+    """An attachment; another server's is shown through us, where its kind is known."""
+    kind, url, preview = row["type"], row["url"], row["preview_url"]
+    remote = row["remote_url"]
+    if remote is not None:
+        # Only a picture can be made small by us; of a film its server must have a picture.
+        small = preview or (url if kind == "image" else "")
+        shown = proxied(base_url, "attachments", row["id"], url) if kind != "unknown" else ""
+        shown_small = proxied(base_url, "attachments", row["id"], small, "small") if shown else ""
+    else:
+        shown, shown_small = url, preview or (url if kind == "image" else "")
     return entities.MediaAttachment(
         id=str(row["id"]),
-        type=row["type"],
-        url=row["url"] or None,
-        # Only a picture can stand for itself.
-        preview_url=row["preview_url"] or (row["url"] if row["type"] == "image" else None) or None,
-        remote_url=row["remote_url"],
-        preview_remote_url=None,
+        type=kind,
+        url=shown or None,
+        preview_url=shown_small or None,
+        remote_url=remote,
+        preview_remote_url=preview or None if remote is not None else None,
         text_url=None,
         meta=Raw(row["meta"].encode()) if row["meta"] else None,
         description=row["description"],

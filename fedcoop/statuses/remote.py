@@ -12,6 +12,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.cards import actions as cards
 from fedcoop.db import Tx
 from fedcoop.events import Posted
+from fedcoop.media import copies
 from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
 from fedcoop.statuses import actions, polling, queries, words
@@ -49,6 +50,7 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
     if not await tx.execute(queries.INSERT_UNLESS_KNOWN, **msgspec.structs.asdict(status)):
         return None
     await _hang_on(tx, status, remote, [account.id for account in mentioned])
+    await copies.know_emoji(tx, author.domain or "", _emoji_urls(remote))
     await _hang_card(tx, status, remote, mentioned)
     if remote.poll and status.poll_id:
         await polling.insert(tx, _poll(status.poll_id, status, remote.poll))
@@ -101,6 +103,7 @@ async def receive_edit(tx: Tx, author: Account, status: Status, remote: RemoteSt
     # Whoever was addressed once keeps access; an edit addresses nobody new in a private status.
     ids_ = [account.id for account in mentioned if status.public or account.id in before]
     await _hang_on(tx, changed, remote, ids_ + sorted(before))
+    await copies.know_emoji(tx, author.domain or "", _emoji_urls(remote))
     await _hang_card(tx, changed, remote, mentioned)
     await search.index(tx, [status.id])
     for account in mentioned:
@@ -231,6 +234,10 @@ def _content(remote: RemoteStatus) -> str:
         )
         content = sanitize(heading) + content
     return content
+
+
+def _emoji_urls(remote: RemoteStatus) -> list[str]:
+    return [str(each["url"]) for each in remote.emojis[:MOST_EMOJIS]]
 
 
 def _emojis(remote: RemoteStatus) -> str:

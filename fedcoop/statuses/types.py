@@ -131,6 +131,7 @@ class Poll(msgspec.Struct, frozen=True):
     closed: bool
     fetched_at: int | None
     telling: bool = False
+    emojis: str = "[]"
 
     def titles(self) -> list[str]:
         return msgspec.json.decode(self.options, type=list[str])

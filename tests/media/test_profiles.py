@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.media.drawing import fetched, on_disk, picture, seen
+from tests.media.drawing import animation, fetched, on_disk, picture, seen
 from tests.words import Person, Server
 
 
@@ -65,13 +65,47 @@ async def test_an_edit_that_fails_changes_and_leaves_nothing(small: Server, wron
     assert on_disk(small) == []
 
 
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+async def test_a_face_that_moves_has_one_that_does_not(small: Server, kind: str) -> None:
+    alice = await small.joins("alice")
+    own = await _edit(alice, avatar=animation(kind, frames=3, size=(60, 40)), path="/api/v1/profile")
+    moving, still = [seen((await fetched(small, own[name]))[0]) for name in ("avatar", "avatar_static")]
+    assert (moving.size, moving.n_frames) == ((400, 400), 3)  # type: ignore[attr-defined] # of animated types only
+    assert (still.format, still.size) == ("JPEG", (400, 400))
+    await alice.delete("/api/v1/profile/avatar")
+    await small.settle()
+    assert on_disk(small) == []
+
+
+async def test_pictures_of_a_profile_are_described(small: Server, other: Server) -> None:
+    alice, bob = await small.joins("alice"), await other.joins("bob")
+    own = await _edit(
+        alice, path="/api/v1/profile", avatar=picture(), avatar_description="Me", header_description="Hills"
+    )
+    assert (own["avatar_description"], own["header_description"]) == ("Me", "Hills")
+    assert (own["header"], own["header_static"]) == (None, None)
+    assert (await alice.get("/api/v1/profile"))["avatar_description"] == "Me"
+    assert (await bob.finds(alice.handle))["avatar_description"] == "Me"
+    await _edit(alice, expect=422, avatar_description="a" * 1001)
+    assert (await alice.delete("/api/v1/profile/avatar"))["avatar_description"] == ""
+
+
+async def test_a_member_chooses_the_tabs_of_a_profile(small: Server) -> None:
+    alice = await small.joins("alice")
+    own = await _edit(alice, path="/api/v1/profile", show_media="false", show_featured="false")
+    assert (own["show_media"], own["show_media_replies"], own["show_featured"]) == (False, True, False)
+    shown = await small.anybody.get(f"/api/v1/accounts/{alice.id}")
+    assert (shown["show_media"], shown["show_featured"]) == (False, False)
+
+
 async def test_a_new_face_is_seen_on_other_servers(small: Server, other: Server) -> None:
     alice, bob = await small.joins("alice"), await other.joins("bob")
     await bob.follows(alice)
     await small.settle(other)
     shown = await _edit(alice, avatar=picture())
     await small.settle(other)
-    assert (await bob.finds(alice.handle))["avatar"] == shown["avatar"]
+    seen_there, _ = await fetched(other, (await bob.finds(alice.handle))["avatar"])
+    assert seen_there == (await fetched(small, shown["avatar"]))[0]
 
 
 async def test_clients_are_told_what_may_be_uploaded(small: Server) -> None:

@@ -28,7 +28,7 @@ from web.params import Upload
 MOST_IDS = 40
 PLAIN_FIELDS = (
     "display_name", "note", "avatar_description", "header_description", "locked", "bot", "discoverable",
-    "indexable", "hide_collections",
+    "indexable", "hide_collections", "show_media", "show_media_replies", "show_featured",
 )  # fmt: skip
 
 
@@ -88,6 +88,9 @@ class ProfileParams(msgspec.Struct, kw_only=True):
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    show_media: bool | None = None
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
     attribution_domains: list[str] | None = None
     fields_attributes: list[FieldParams] | None = None
     source: SourceParams | None = None
@@ -148,7 +151,7 @@ async def update_profile(call: Call, params: ProfileParams) -> Profile:
 @api.delete("/api/v1/profile/avatar", scope="write:accounts")
 async def delete_avatar(call: Call) -> CredentialAccount:
     async with call.db.write() as tx:
-        edit = ProfileEdit(avatar="", avatar_description="")
+        edit = ProfileEdit(avatar="", avatar_static="", avatar_description="")
         await actions.edit_profile(tx, call.config, await call.account(tx), edit)
         return await _credentials(tx, call)
 
@@ -156,7 +159,7 @@ async def delete_avatar(call: Call) -> CredentialAccount:
 @api.delete("/api/v1/profile/header", scope="write:accounts")
 async def delete_header(call: Call) -> CredentialAccount:
     async with call.db.write() as tx:
-        edit = ProfileEdit(header="", header_description="")
+        edit = ProfileEdit(header="", header_static="", header_description="")
         await actions.edit_profile(tx, call.config, await call.account(tx), edit)
         return await _credentials(tx, call)
 
@@ -169,7 +172,9 @@ def _edit(params: ProfileParams, pictures: dict[str, str]) -> ProfileEdit:
     return ProfileEdit(
         **sent,
         avatar=pictures.get("avatar", UNSET),
+        avatar_static=pictures.get("avatar_static", UNSET),
         header=pictures.get("header", UNSET),
+        header_static=pictures.get("header_static", UNSET),
         attribution_domains=UNSET if params.attribution_domains is None else params.attribution_domains,
         fields=UNSET if fields is None else [(field.name, field.value) for field in fields],
         privacy=UNSET if source.privacy is None else source.privacy,

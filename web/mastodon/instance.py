@@ -12,7 +12,7 @@ from aiohttp import web
 from msgspec import Raw
 
 from fedcoop import clock, documents, domains, instance, settings
-from fedcoop.accounts.hydrate import absolute
+from fedcoop.addresses import absolute
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.domains.types import DomainBlock, Restriction

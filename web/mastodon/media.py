@@ -113,7 +113,7 @@ async def show(call: Call, params: MediaParams) -> MediaAttachment:
         call.status = 206
     elif row["processing"]:
         raise Invalid(row["processing"])
-    return media_entity(row)
+    return media_entity(row, call.config.base_url)
 
 
 @api.put("/api/v1/media/{id}", scope="write:media", uploads=True)
@@ -142,7 +142,8 @@ async def remove(call: Call, params: MediaParams) -> None:
 
 
 async def _shown(tx: Tx, call: Call, media_id: MediaId) -> MediaAttachment:
-    return media_entity(await media.access.own(tx, call.account_id, media_id))
+    row = await media.access.own(tx, call.account_id, media_id)
+    return media_entity(row, call.config.base_url)
 
 
 @asynccontextmanager
@@ -152,14 +153,12 @@ async def profile_pictures(
     """The addresses of new pictures of a profile, by their names; the files go again if saving them fails."""
     async with AsyncExitStack() as stack:
         found: dict[str, str] = {}
-        if avatar:
-            made = await stack.enter_async_context(
-                processing.taken(call.storage, call.config, avatar.file, "avatar", "avatar")
-            )
-            found["avatar"] = call.storage.address(made.full.name)
-        if header:
-            made = await stack.enter_async_context(
-                processing.taken(call.storage, call.config, header.file, "header", "header")
-            )
-            found["header"] = call.storage.address(made.full.name)
+        uses: tuple[tuple[processing.Use, Upload | None], ...] = (("avatar", avatar), ("header", header))
+        for use, upload in uses:
+            if upload is not None:
+                made = await stack.enter_async_context(
+                    processing.taken(call.storage, call.config, upload.file, use, use)
+                )
+                found[use] = call.storage.address(made.full.name)
+                found[f"{use}_static"] = call.storage.address(made.still.name) if made.still else ""
         yield found

@@ -212,4 +212,4 @@ async def history(call: Call, params: StatusParams) -> list[StatusEdit]:
     async with call.db.read() as tx:
         status = await access.original(tx, call.viewer, params.id)
         author = (await call.show.accounts(tx, [status.account_id]))[status.account_id]
-        return await versions(tx, status, author)
+        return await versions(tx, status, author, call.config.base_url)

@@ -13,7 +13,8 @@ from activitypub.documents import wants_document
 from fedcoop import text
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts import queries
-from fedcoop.accounts.hydrate import absolute, emojis, stored_fields
+from fedcoop.accounts.hydrate import emojis, stored_fields
+from fedcoop.addresses import absolute
 from fedcoop.errors import Gone, NotFound
 from fedcoop.ids import PollId, StatusId
 from fedcoop.statuses import access, threads
@@ -148,7 +149,9 @@ def _profile(
     account: Account, config: Config, badges: Sequence[str], moved_to: Account | None
 ) -> dict[str, Any]:
     shown = person(account, config)
-    known = [EmojiRead(emoji.shortcode, emoji.url) for emoji in emojis(account.emojis)]
+    known = [
+        EmojiRead(emoji.shortcode, emoji.url) for emoji in emojis(account.emojis, config.base_url, local=True)
+    ]
     counted = not account.hide_collections
     return {
         "name": shown.name,

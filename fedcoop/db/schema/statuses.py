@@ -170,6 +170,7 @@ polls = Table(
     Column("multiple", Boolean, nullable=False),
     Column("hide_totals", Boolean, nullable=False),
     Column("options", Text, nullable=False),  # JSON: [title]
+    Column("emojis", Text, nullable=False),  # JSON, as of the status: those of the options
     Column("counts", Text, nullable=False),  # JSON: [votes of each option]
     Column("voters_count", Integer, nullable=False),
     Column("expires_at", Time()),
