@@ -1,4 +1,5 @@
-"""What we show to other servers: actors, statuses, collections, and how to find them. Pages for people are `web`.
+"""What we show to other servers: actors, statuses, collections, and how to find them. Pages for people are
+`web`.
 
 Each answer is the bytes to send. `NotFound` hides what the asker may not see in the same words as what is not
 there; `Gone` is for what was deleted. Who asks is told by `receive.requester`.
@@ -16,6 +17,7 @@ from activitypub.builders.create import create
 from activitypub.builders.note import counted, note
 from activitypub.builders.types import Written
 from activitypub.federation import Federation
+from activitypub.signatures.keys import multikey
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import attribution
 from fedcoop.accounts import queries as account_queries
@@ -41,7 +43,8 @@ async def actor(fed: Federation, account_id: int) -> bytes:
             target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
             moved_to = target.uri if target is not None else ""
         domains = await attribution.domains_of(tx, account.id)
-    document = actor_builder.actor(account, fed.config.base_url, moved_to=moved_to)
+    key = multikey((await fed.proof_key(account_id)).public_key())
+    document = actor_builder.actor(account, fed.config.base_url, moved_to=moved_to, multikey=key)
     return encode(document | ({"attributionDomains": domains} if domains else {}))
 
 

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from activitypub.client import Client, Signer
 from activitypub.signatures import KeyCache
 from activitypub.vocabulary import Actor
@@ -45,6 +47,7 @@ class Federation:
     """Documents just fetched to verify a signature, so that processing need not fetch them again."""
     private_keys: KeyCache[str] = field(default_factory=lambda: KeyCache(512))
     """Private keys of local accounts as PEM, by account id."""
+    proof_keys: KeyCache[Ed25519PrivateKey] = field(default_factory=lambda: KeyCache(512))
     _writes: list[tuple[Writing, asyncio.Future[None]]] = field(default_factory=list)
     _writer: asyncio.Task[None] | None = None
     failed: KeyCache[int] = field(default_factory=lambda: KeyCache(4096))
@@ -63,8 +66,9 @@ class Federation:
         await self.client.close()
 
     async def together(self, write: Writing) -> None:
-        """Run a small `write` in one transaction with those of other requests that come at the same time, which
-        costs a fraction of one transaction each. Returns when it is committed; raises what the commit raises."""
+        """Run a small `write` in one transaction with those of other requests that come at the same time,
+        which costs a fraction of one transaction each. Returns when it is committed; raises what the commit
+        raises."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._writes.append((write, done))
         if self._writer is None or self._writer.done():
@@ -96,6 +100,18 @@ class Federation:
             if found is None:
                 raise NotFound
             self.private_keys.put(str(account_id), found)
+        return found
+
+    async def proof_key(self, account_id: int) -> Ed25519PrivateKey:
+        """The key with which a local account puts a proof on what it says in public. Raises `NotFound`."""
+        found = self.proof_keys.get(str(account_id))
+        if found is None:
+            async with self.db.read() as tx:
+                seed = await tx.scalar(account_queries.PRIVATE_SEED, account_id=account_id)
+            if seed is None:
+                raise NotFound
+            found = Ed25519PrivateKey.from_private_bytes(bytes(seed))
+            self.proof_keys.put(str(account_id), found)
         return found
 
     def is_local(self, uri: str) -> bool:

@@ -14,7 +14,7 @@ from activitypub.federation import Federation, KnownKey
 from activitypub.origins import same_origin
 from activitypub.parse import decode, normalise_aside, read_normal
 from activitypub.parse.fields import identifier
-from activitypub.signatures import Claim, load_public
+from activitypub.signatures import Claim, load_public, proofs
 from activitypub.vocabulary import Actor, PublicKey
 from fedcoop import clock
 from fedcoop.db import Tx
@@ -45,6 +45,22 @@ async def signer_of(fed: Federation, claim: Claim, *, may_fetch: bool = True) ->
         if claim.proven_by(load_public(known.public)):
             return known.owner
     raise BadSignature("the signature was not made with the key that it names")
+
+
+async def prover_of(fed: Federation, document: dict[str, Any]) -> str | None:
+    """The id of the actor whose proof stands in the document (FEP-8b32); None where there is none that we
+    check. Key and owner are of one origin.
+
+    Raises `BadSignature` where the proof does not hold, or its key cannot be had.
+    """
+    method = proofs.method_of(document)
+    if not method:
+        return None
+    known = await _known(fed, method) or await _fetch(fed, method)
+    proofs.check(document, load_public(known.public), clock.now())
+    if not same_origin(known.owner, method):
+        raise BadSignature("the proof's key is of another origin than its owner")
+    return known.owner
 
 
 async def save(tx: Tx, actor: Actor) -> None:

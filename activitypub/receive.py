@@ -1,6 +1,7 @@
 """What the HTTP inbox calls: who sends this, may they, and is it kept? Acting on it is the job of `inbox`.
 
-The raw body and the verified actor are stored before the answer is given, so that nothing acknowledged is lost.
+The raw body and the verified actor are stored before the answer is given, so that nothing acknowledged is
+lost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 from activitypub import keyring, queries, signatures
 from activitypub.errors import BadSignature, FetchError, Ignored
 from activitypub.federation import DELIVER, Federation
+from activitypub.inbox import forwarded
 from activitypub.origins import authority, same_origin
 from activitypub.parse import decode
 from activitypub.parse.document import LARGEST
@@ -50,8 +52,8 @@ class Verdict(msgspec.Struct, frozen=True):
 async def receive(
     fed: Federation, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes
 ) -> Verdict:
-    """Verify and keep a delivery. `target` is path and query as sent, `headers` the raw list. Never raises for
-    anything that another server can send."""
+    """Verify and keep a delivery. `target` is path and query as sent, `headers` the raw list. Never raises
+    for anything that another server can send."""
     verdict = await _receive(fed, method, target, headers, body)
     if verdict.outcome is not Outcome.ACCEPTED:
         log.info("delivery refused with %s: %s", verdict.outcome.value, verdict.reason)
@@ -89,10 +91,29 @@ async def _receive(
     if signer is None:
         return Verdict(Outcome.ACCEPTED, "a Delete of somebody unknown")
     if signer != actor:
-        return Verdict(Outcome.UNPROVEN, f"signed by {signer}, not by the actor {actor}")
+        try:
+            prover = await keyring.prover_of(fed, document)
+        except BadSignature as error:
+            return Verdict(Outcome.UNPROVEN, str(error))
+        if prover != actor:
+            return await _passed_on(fed, document, f"signed by {signer}, not by the actor {actor}")
     if activity_id and not same_origin(activity_id, actor):
         return Verdict(Outcome.UNPROVEN, "the activity is of another origin than its actor")
     return await _keep(fed, actor, activity_id, body)
+
+
+async def _passed_on(fed: Federation, document: dict[str, Any], reason: str) -> Verdict:
+    """Something that its actor neither sent nor proved: asked for at its origin if it concerns us, else
+    refused."""
+    job = forwarded.about(document)
+    if job is None or fed.is_local(job.uri):
+        return Verdict(Outcome.UNPROVEN, reason)
+    async with fed.db.read() as tx:
+        if not await forwarded.concerns_us(tx, job):
+            return Verdict(Outcome.UNPROVEN, reason)
+    async with fed.db.write() as tx:
+        await jobs.add(tx, job)
+    return Verdict(Outcome.ACCEPTED, "passed on, and asked for where it lives")
 
 
 async def requester(

@@ -13,7 +13,7 @@ from activitypub.copying import Copier
 from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
-from activitypub.inbox import create, once
+from activitypub.inbox import create, forwarded, once
 from activitypub.translator import Translator
 from fedcoop import clock, domains, emails, jobs, media, oauth, polls, relationships, sessions, statuses
 from fedcoop.cards import actions as cards
@@ -129,6 +129,7 @@ def handlers(
     return {
         kinds.Federate: partial(federate.federate, federation),
         kinds.ReceiveActivity: partial(inbox.process, federation),
+        kinds.ReceiveForwarded: partial(forwarded.receive, federation),
         kinds.FetchThread: partial(create.fetch_thread, federation),
         kinds.FetchFeatured: partial(featured.fetch, federation),
         kinds.ClosePoll: close_poll,

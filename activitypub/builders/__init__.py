@@ -1,4 +1,5 @@
-"""Our own documents: one file per kind, pure functions from rows to dicts. Reading those of others is `parse`.
+"""Our own documents: one file per kind, pure functions from rows to dicts. Reading those of others is
+`parse`.
 
 What is told here about a status comes in a `Written`; `activitypub.loading` fetches it.
 """
@@ -42,11 +43,15 @@ CONTEXT: list[Any] = [
     },
 ]
 """Every word that our documents use."""
+KEYS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+"""The words for the keys of an actor (FEP-521a), which stand in documents of actors alone."""
 
 
 def with_context(document: dict[str, Any]) -> dict[str, Any]:
     """The document as it stands alone, with its context first."""
-    return {"@context": CONTEXT, **document}
+    inner = document.get("object")
+    has_keys = "assertionMethod" in document or (isinstance(inner, dict) and "assertionMethod" in inner)
+    return {"@context": [CONTEXT[0], *KEYS, *CONTEXT[1:]] if has_keys else CONTEXT, **document}
 
 
 def encode(document: dict[str, Any]) -> bytes:

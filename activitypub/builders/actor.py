@@ -1,4 +1,5 @@
-"""The document of a local account: Person, Service, Group (the assembly) or Application (the server itself)."""
+"""The document of a local account: Person, Service, Group (the assembly) or Application (the server
+itself)."""
 
 from mimetypes import guess_type
 from typing import Any
@@ -11,8 +12,8 @@ from fedcoop.accounts.types import Account
 _TYPES = {"person": "Person", "bot": "Service", "group": "Group", "application": "Application"}
 
 
-def actor(account: Account, base_url: str, *, moved_to: str = "") -> dict[str, Any]:
-    """The actor, without context."""
+def actor(account: Account, base_url: str, *, moved_to: str = "", multikey: str = "") -> dict[str, Any]:
+    """The actor, without context. `multikey` is the public half of the key that makes its proofs."""
     domain = base_url.partition("://")[2]
     document: dict[str, Any] = {
         "id": account.uri,
@@ -40,6 +41,15 @@ def actor(account: Account, base_url: str, *, moved_to: str = "") -> dict[str, A
         "attachment": fields(account.fields),
         "tag": emojis(account.emojis),
     }
+    if multikey:
+        document["assertionMethod"] = [
+            {
+                "id": proof_key_id(account),
+                "type": "Multikey",
+                "controller": account.uri,
+                "publicKeyMultibase": multikey,
+            }
+        ]
     if account.avatar:
         document["icon"] = image(account.avatar, account.avatar_description, base_url)
     if account.header:
@@ -59,6 +69,11 @@ def actor(account: Account, base_url: str, *, moved_to: str = "") -> dict[str, A
 def key_id(account: Account) -> str:
     """The id of the key that a local account signs with."""
     return account.public_key_id or f"{account.uri}#main-key"
+
+
+def proof_key_id(account: Account) -> str:
+    """The id of the key that a local account makes proofs with."""
+    return f"{account.uri}#ed25519-key"
 
 
 def absolute(url: str, base_url: str) -> str:

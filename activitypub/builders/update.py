@@ -27,7 +27,9 @@ def update_status(written: Written) -> dict[str, Any]:
     }
 
 
-def update_profile(account: Account, base_url: str, *, moved_to: str = "") -> dict[str, Any]:
+def update_profile(
+    account: Account, base_url: str, *, moved_to: str = "", multikey: str = ""
+) -> dict[str, Any]:
     """The profile as it is now, to the followers."""
     return {
         "id": f"{account.uri}#updates/{clock.now()}",
@@ -35,5 +37,5 @@ def update_profile(account: Account, base_url: str, *, moved_to: str = "") -> di
         "actor": account.uri,
         "to": [PUBLIC],
         "cc": [account.followers_uri or f"{account.uri}/followers"],
-        "object": actor(account, base_url, moved_to=moved_to),
+        "object": actor(account, base_url, moved_to=moved_to, multikey=multikey),
     }

@@ -1,19 +1,24 @@
 """Telling other servers what a local account did: the job `Federate`. Sending it is `activitypub.delivery`.
 
-The domain says who did what in Mastodon's words; here it becomes a document and the inboxes it goes to, written
-in one transaction: the body once, one delivery row for each distinct inbox.
+The domain says who did what in Mastodon's words; here it becomes a document and the inboxes it goes to,
+written in one transaction: the body once, one delivery row for each distinct inbox.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from activitypub.builders import encode
+import msgspec
+
+from activitypub.builders import PUBLIC, encode, with_context
+from activitypub.builders.actor import proof_key_id
 from activitypub.federate import profiles, recipients, relationships, statuses
 from activitypub.federate.types import Told
 from activitypub.federation import DELIVER, Federation
-from fedcoop import jobs
+from activitypub.signatures import proofs
+from fedcoop import clock, jobs
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
@@ -49,7 +54,8 @@ TELLERS: dict[str, Teller] = {
 
 
 async def federate(fed: Federation, job: Federate) -> None:
-    """Write what is to be delivered. Nothing, where nobody elsewhere is concerned or all of it is gone again."""
+    """Write what is to be delivered. Nothing, where nobody elsewhere is concerned or all of it is gone
+    again."""
     async with fed.db.read() as tx:
         account = await tx.one(account_queries.BY_ID, id=job.account_id)
         if account is None or not account.local:
@@ -60,13 +66,23 @@ async def federate(fed: Federation, job: Federate) -> None:
         inboxes = await recipients.deliverable(tx, fed, told.inboxes)
     if not inboxes:
         return
-    bodies = [encode(document).decode() for document in told.documents]
+    bodies = [await _body(fed, account, document) for document in told.documents]
     async with fed.db.write() as tx:
         # With its deliveries, or an Accept told twice would have two ids.
         await jobs.finish(tx)
         for body in bodies:
             await recipients.enqueue(tx, account.id, body, inboxes)
         tx.wake.add(DELIVER)
+
+
+async def _body(fed: Federation, account: Account, document: dict[str, Any]) -> str:
+    """The document as it is sent. What is public carries a proof, so that whoever gets it from somebody else
+    can believe it too (FEP-8b32); what is not public cannot be passed on with proof."""
+    if PUBLIC not in (*document.get("to", ()), *document.get("cc", ())):
+        return encode(document).decode()
+    key = await fed.proof_key(account.id)
+    proven = proofs.with_proof(with_context(document), key, proof_key_id(account), clock.now())
+    return msgspec.json.encode(proven).decode()
 
 
 __all__ = ["TELLERS", "federate"]

@@ -7,6 +7,7 @@ from activitypub.builders.update import update_profile
 from activitypub.federate import queries, recipients
 from activitypub.federate.types import Told
 from activitypub.federation import Federation
+from activitypub.signatures.keys import multikey
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
@@ -19,7 +20,8 @@ async def profile(tx: Tx, fed: Federation, account: Account, _job: Federate) -> 
     if account.moved_to_id is not None:
         target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
         moved_to = target.uri if target is not None else ""
-    document = update_profile(account, fed.config.base_url, moved_to=moved_to)
+    key = multikey((await fed.proof_key(account.id)).public_key())
+    document = update_profile(account, fed.config.base_url, moved_to=moved_to, multikey=key)
     return Told([document], await recipients.followers(tx, account))
 
 

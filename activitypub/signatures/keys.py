@@ -84,11 +84,31 @@ def _accepted(key: object) -> Public:
     raise BadSignature("the public key is neither RSA nor Ed25519")
 
 
-def _from_multibase(text: str) -> Public:
+def multikey(key: Ed25519PublicKey) -> str:
+    """A public key as a Multikey's `publicKeyMultibase` (FEP-521a)."""
+    return "z" + to_base58(_MULTICODEC_ED25519 + key.public_bytes_raw())
+
+
+def to_base58(data: bytes) -> str:
+    """Base58 as in Bitcoin, which multibase calls `z`."""
+    number, text = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        text = _BASE58[digit] + text
+    return _BASE58[0] * (len(data) - len(data.lstrip(b"\0"))) + text
+
+
+def from_base58(text: str) -> bytes:
+    """The bytes in a base58 text. Raises `ValueError` for a character that is none."""
     number = 0
-    for character in text[1:]:
+    for character in text:
         number = number * 58 + _BASE58.index(character)
-    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    zeros = len(text) - len(text.lstrip(_BASE58[0]))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _from_multibase(text: str) -> Public:
+    raw = from_base58(text[1:])
     if raw.startswith(_MULTICODEC_ED25519):
         return Ed25519PublicKey.from_public_bytes(raw[2:])
     if raw.startswith(_MULTICODEC_RSA):

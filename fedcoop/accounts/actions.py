@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from fedcoop import clock, ids, jobs
 from fedcoop.accounts import access, attribution, finding, queries
+from fedcoop.accounts.keys import new_seed
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.accounts.remote import delete_remote, mark_moved, save_remote
 from fedcoop.accounts.types import (
@@ -70,7 +71,7 @@ async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
     )
     if not added:
         raise Invalid("Validation failed: E-mail address has already been taken", "email", "ERR_TAKEN")
-    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=new.keys.private_pem)
+    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=new.keys.private_pem, seed=new_seed())
     await finding.index(tx, [account])
     return account
 
@@ -83,7 +84,7 @@ async def create_actor(
     account = _local(config, username, kind, display_name, note, keys, clock.now())
     if not await tx.execute(queries.INSERT, **msgspec.structs.asdict(account)):
         raise Invalid(f"There is an account called {username} already.", "username")
-    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=keys.private_pem)
+    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=keys.private_pem, seed=new_seed())
     await finding.index(tx, [account])
     return account
 

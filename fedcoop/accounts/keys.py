@@ -1,4 +1,7 @@
-"""The RSA keys that accounts sign with. Making one takes a good part of a second: call in a thread."""
+"""The keys that accounts sign with: RSA for requests, Ed25519 for proofs on documents. Making an RSA key
+takes a good part of a second: call in a thread."""
+
+import os
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -6,6 +9,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from fedcoop.accounts.types import KeyPair
 
 BITS = 2048
+
+
+def new_seed() -> bytes:
+    """A new Ed25519 private key, as its 32 bytes."""
+    return os.urandom(32)
 
 
 def generate() -> KeyPair:

@@ -49,6 +49,9 @@ INSTANCE_ACTOR = statement(
 PRIVATE_KEY = statement(
     select(private_keys.c.pem).where(private_keys.c.account_id == bindparam("account_id"))
 )
+PRIVATE_SEED = statement(
+    select(private_keys.c.seed).where(private_keys.c.account_id == bindparam("account_id"))
+)
 _viewer = bindparam("viewer", type_=BigInteger())
 _f = found(account_words, "asked").table_valued("id").alias("f")
 _followed = exists().where(follows.c.account_id == _viewer, follows.c.target_id == accounts.c.id)

@@ -59,6 +59,19 @@ class ReceiveActivity(Job, frozen=True, tag="receive_activity"):
         return self.actor_uri
 
 
+class ReceiveForwarded(Job, frozen=True, tag="receive_forwarded"):
+    """Ask for a post that another server passed on without proof, where it lives."""
+
+    lane: ClassVar[Lane] = "inbox"
+    tries: ClassVar[int] = 4
+    uri: str
+    in_reply_to: str = ""
+
+    @property
+    def order(self) -> str:
+        return self.uri
+
+
 class FetchThread(Job, frozen=True, tag="fetch_thread"):
     """Fetch the status that a known status answers."""
 
@@ -244,6 +257,7 @@ class TendLedger(Job, frozen=True, tag="tend_ledger"):
 AnyJob = (
     Federate
     | ReceiveActivity
+    | ReceiveForwarded
     | FetchThread
     | FetchFeatured
     | ClosePoll

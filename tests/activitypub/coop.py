@@ -13,7 +13,7 @@ from activitypub import featured, federate, inbox
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation
-from activitypub.inbox import create
+from activitypub.inbox import create, forwarded
 from activitypub.receive import Verdict, receive
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as account_actions
@@ -135,6 +135,7 @@ async def coop_on(db: Database) -> AsyncIterator[Coop]:
         kinds.Federate: partial(federate.federate, fed),
         kinds.ReceiveActivity: partial(inbox.process, fed),
         kinds.FetchThread: partial(create.fetch_thread, fed),
+        kinds.ReceiveForwarded: partial(forwarded.receive, fed),
         kinds.FetchFeatured: partial(featured.fetch, fed),
     }
     try:

@@ -81,7 +81,8 @@ private_keys = Table(
         primary_key=True,
         autoincrement=False,
     ),
-    Column("pem", Text, nullable=False),
+    Column("pem", Text, nullable=False),  # RSA, for requests
+    Column("seed", LargeBinary, nullable=False),  # Ed25519, for proofs on what is said in public
 )
 
 users = Table(
