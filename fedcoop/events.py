@@ -51,8 +51,38 @@ class FiltersChanged(msgspec.Struct, frozen=True, array_like=True, tag=True):
     account_id: int
 
 
+class Announced(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The server says something to all members."""
+
+    announcement_id: int
+
+
+class Withdrawn(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """It says so no more."""
+
+    announcement_id: int
+
+
+class Reacted(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """There are more or fewer of an emoji on an announcement."""
+
+    announcement_id: int
+    name: str
+
+
 class AccessEnded(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A token was revoked, or an account may not come in any more: whoever listens has to be looked at again."""
 
 
-Event: TypeAlias = Posted | Edited | Deleted | Notified | Merged | FiltersChanged | AccessEnded
+Event: TypeAlias = (
+    Posted
+    | Edited
+    | Deleted
+    | Notified
+    | Merged
+    | FiltersChanged
+    | Announced
+    | Withdrawn
+    | Reacted
+    | AccessEnded
+)

@@ -15,7 +15,19 @@ from activitypub.errors import FetchError
 from activitypub.federation import Federation, new_client
 from activitypub.inbox import create, forwarded, once
 from activitypub.translator import Translator
-from fedcoop import clock, domains, emails, jobs, media, oauth, polls, relationships, sessions, statuses
+from fedcoop import (
+    announcements,
+    clock,
+    domains,
+    emails,
+    jobs,
+    media,
+    oauth,
+    polls,
+    relationships,
+    sessions,
+    statuses,
+)
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
@@ -107,6 +119,10 @@ def handlers(
             if await domains.restore_follows(tx, job.domain):
                 await jobs.add(tx, job)
 
+    async def tell_announcement(job: kinds.TellAnnouncement) -> None:
+        async with db.write() as tx:
+            await announcements.actions.tell(tx, job)
+
     async def clean_up(job: kinds.CleanUp) -> None:
         await asyncio.to_thread(media.files.clean_up, config)
         async with db.write() as tx:
@@ -137,6 +153,7 @@ def handlers(
         kinds.FetchCard: partial(previews.fetch_card, federation),
         kinds.IndexAccount: index_account,
         kinds.ComputeTrends: compute_trends,
+        kinds.TellAnnouncement: tell_announcement,
         kinds.Push: partial(push.push, federation),
         kinds.PushTo: partial(push.push_to, federation),
         kinds.RestoreFollows: restore_follows,

@@ -63,7 +63,17 @@ def _overrides(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from fedcoop.cli import demo, federation, governance, instance, ledger, people, searching, serving
+    from fedcoop.cli import (
+        announcing,
+        demo,
+        federation,
+        governance,
+        instance,
+        ledger,
+        people,
+        searching,
+        serving,
+    )
 
     parser = argparse.ArgumentParser(
         prog="fedcoop",
@@ -75,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--data", metavar="DIR", help="the data directory (default: FEDCOOP_DATA, or ./data)")
     words = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (instance, serving, people, governance, federation, searching, demo, ledger):
+    for module in (instance, serving, people, governance, federation, searching, demo, ledger, announcing):
         module.add_commands(_Words(words, shared))
     return parser
 

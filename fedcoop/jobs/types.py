@@ -116,6 +116,13 @@ class ComputeTrends(Job, frozen=True, tag="compute_trends"):
     """Count what is used more than usual, and come again a little later."""
 
 
+class TellAnnouncement(Job, frozen=True, tag="tell_announcement"):
+    """Tell members who listen what is announced, or that it is no more."""
+
+    announcement_id: int
+    withdrawn: bool = False
+
+
 class Push(Job, frozen=True, tag="push"):
     """Find the devices that a notification is pushed to."""
 
@@ -265,6 +272,7 @@ AnyJob = (
     | FetchCard
     | IndexAccount
     | ComputeTrends
+    | TellAnnouncement
     | Push
     | PushTo
     | RestoreFollows

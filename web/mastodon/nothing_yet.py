@@ -12,7 +12,6 @@ EMPTY: dict[str, str | tuple[str, ...]] = {
     "/api/v1/featured_tags": "read:accounts",
     "/api/v1/featured_tags/suggestions": "read:accounts",
     "/api/v1/endorsements": "read:accounts",
-    "/api/v1/announcements": ANY_TOKEN,
     "/api/v1/conversations": "read:statuses",
     "/api/v1/scheduled_statuses": "read:statuses",
     "/api/v1/domain_blocks": ("read:blocks", "follow"),

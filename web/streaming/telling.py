@@ -10,10 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fedcoop.announcements import access as announcements
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
-from fedcoop.events import Deleted, Edited, FiltersChanged, Merged, Notified, Posted
+from fedcoop.events import (
+    Announced,
+    Deleted,
+    Edited,
+    FiltersChanged,
+    Merged,
+    Notified,
+    Posted,
+    Reacted,
+    Withdrawn,
+)
 from fedcoop.notifications import access as notifications
+from fedcoop.statuses.hydrate import NOBODY
 from fedcoop.streams import access
 from web.mastodon.notifications import shown
 from web.streaming import channels
@@ -44,6 +56,12 @@ async def tell(hub: Hub, event: Any) -> None:
             await _tell_notification(hub, notification_id, account_id)
         case Merged(account_id):
             _tell_member(hub, account_id, Message("notifications_merged", b"1"))
+        case Announced(announcement_id):
+            await _tell_announced(hub, announcement_id)
+        case Withdrawn(announcement_id):
+            _tell_all(hub, Message("announcement.delete", str(announcement_id).encode()))
+        case Reacted(announcement_id, name):
+            await _tell_reaction(hub, announcement_id, name)
 
 
 async def _tell_status(hub: Hub, name: str, status_id: int) -> None:
@@ -118,6 +136,26 @@ def _tell_member(hub: Hub, account_id: int, message: Message) -> None:
         for stream in list(hub.listening(channel).get(account_id, ())):
             if stream.hears_notifications:
                 stream.tell(channel, message)
+
+
+async def _tell_announced(hub: Hub, announcement_id: int) -> None:
+    async with hub.db.read() as tx:
+        try:
+            announced = await announcements.one(tx, NOBODY, announcement_id)
+        except NotFound:
+            return
+    _tell_all(hub, Message("announcement", _encode(announced)))
+
+
+async def _tell_reaction(hub: Hub, announcement_id: int, name: str) -> None:
+    if hub.listening(USER):
+        async with hub.db.read() as tx:
+            reaction = await announcements.reaction(tx, announcement_id, name)
+        _tell_all(hub, Message("announcement.reaction", _encode(reaction)))
+
+
+def _tell_all(hub: Hub, message: Message) -> None:
+    _say(hub, USER, hub.listening(USER), message)
 
 
 def _say(

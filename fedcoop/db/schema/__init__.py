@@ -2,6 +2,7 @@
 
 from fedcoop.db.schema import (
     accounts,
+    announcements,
     arranging,
     cards,
     federation,
@@ -18,6 +19,7 @@ from fedcoop.db.schema.base import metadata
 
 __all__ = [
     "accounts",
+    "announcements",
     "arranging",
     "cards",
     "federation",
