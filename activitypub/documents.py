@@ -14,7 +14,7 @@ from activitypub.builders import delete as delete_builder
 from activitypub.builders import encode
 from activitypub.builders.announce import announce
 from activitypub.builders.create import create
-from activitypub.builders.note import counted, note
+from activitypub.builders.note import counted, hashtag, note
 from activitypub.builders.types import Written
 from activitypub.federation import Federation
 from activitypub.signatures.keys import multikey
@@ -27,6 +27,7 @@ from fedcoop.errors import Gone, NotFound
 from fedcoop.statuses import access as status_access
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Status
+from fedcoop.tags import access as tags
 
 PAGE = 20
 PAGE_OF_PEOPLE = 40
@@ -122,6 +123,16 @@ async def featured(fed: Federation, account_id: int) -> bytes:
         found = await tx.all(queries.PINNED, account_id=account.id)
         documents = [note(one) for one in await loading.all_written(tx, fed.config, found)]
     return encode(lists.whole(account.featured_uri or f"{account.uri}/collections/featured", documents))
+
+
+async def featured_tags(fed: Federation, account_id: int) -> bytes:
+    """The hashtags that a local account shows on its profile."""
+    async with fed.db.scan() as tx:
+        account = await _local(tx, account_id)
+        found = await tags.featured(tx, account.id)
+    base = fed.config.base_url
+    items = [hashtag(row["display_name"] or row["name"], row["name"], base) for row in found]
+    return encode(lists.unordered(f"{account.uri}/collections/tags", items))
 
 
 async def replies(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:

@@ -28,6 +28,7 @@ def actor(account: Account, base_url: str, *, moved_to: str = "", multikey: str 
         "followers": account.followers_uri or f"{account.uri}/followers",
         "following": account.following_uri or f"{account.uri}/following",
         "featured": account.featured_uri or f"{account.uri}/collections/featured",
+        "featuredTags": f"{account.uri}/collections/tags",
         "endpoints": {"sharedInbox": f"{base_url}/inbox"},
         "manuallyApprovesFollowers": account.locked,
         "discoverable": account.discoverable,

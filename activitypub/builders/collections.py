@@ -33,3 +33,8 @@ def whole(identity: str, items: Sequence[Any]) -> dict[str, Any]:
         "totalItems": len(items),
         "orderedItems": list(items),
     }
+
+
+def unordered(identity: str, items: Sequence[Any]) -> dict[str, Any]:
+    """The same where no order is meant."""
+    return {"id": identity, "type": "Collection", "totalItems": len(items), "items": list(items)}

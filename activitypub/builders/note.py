@@ -57,10 +57,7 @@ def tags(written: Written) -> list[dict[str, Any]]:
     base = written.base_url
     return [
         *({"type": "Mention", "href": one.uri, "name": f"@{one.acct}"} for one in written.mentions),
-        *(
-            {"type": "Hashtag", "href": f"{base}/tags/{quote(name)}", "name": f"#{name}"}
-            for name in written.tags
-        ),
+        *(hashtag(name, name, base) for name in written.tags),
         *emojis(written.status.emojis),
     ]
 
@@ -82,3 +79,8 @@ def attachment(media: Media, base_url: str) -> dict[str, Any]:
     if media.duration:
         document["duration"] = f"PT{media.duration:g}S"
     return document
+
+
+def hashtag(shown: str, name: str, base_url: str) -> dict[str, str]:
+    """A hashtag in a spelling; `name` is folded and leads to its page."""
+    return {"type": "Hashtag", "href": f"{base_url}/tags/{quote(name)}", "name": f"#{shown}"}

@@ -70,6 +70,8 @@ async def had(tx: Tx, gone: Deleted, viewers: Collection[int]) -> set[int]:
     had = {gone.account_id, *gone.mentioned}.intersection(viewers)
     if gone.visibility != "direct":
         had.update(await tx.scalars(queries.FOLLOWERS, account_id=gone.account_id, viewers=list(viewers)))
+    if gone.visibility == "public" and gone.tag_ids:
+        had.update(await tx.scalars(queries.TAG_FOLLOWERS, tag_ids=gone.tag_ids, viewers=list(viewers)))
     return had
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, and_, bindparam, exists, literal, literal_col
 
 from fedcoop.db import any_of, statement
 from fedcoop.db.schema.accounts import follows, users
-from fedcoop.db.schema.arranging import filter_revisions, list_accounts, list_entries, lists
+from fedcoop.db.schema.arranging import filter_revisions, list_accounts, list_entries, lists, tag_follows
 from fedcoop.db.schema.statuses import (
     bookmarks,
     conversation_mutes,
@@ -98,6 +98,11 @@ FOLLOWERS = statement(
     select(follows.c.account_id).where(
         follows.c.target_id == bindparam("account_id", type_=BigInteger()),
         any_of(follows.c.account_id, "viewers"),
+    )
+)
+TAG_FOLLOWERS = statement(
+    select(tag_follows.c.account_id).where(
+        any_of(tag_follows.c.tag_id, "tag_ids"), any_of(tag_follows.c.account_id, "viewers")
     )
 )
 

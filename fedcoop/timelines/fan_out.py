@@ -15,11 +15,12 @@ MOST_REBLOGS_TOLD = 500
 
 
 def to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bound[Any]]:
-    """Statements that give a status to the author's followers here, to the lists that the author is in, and to the
-    author who lives here."""
+    """Statements that give a status to the author's followers here, to the lists that the author is in, to those
+    who follow its hashtags, and to the author who lives here."""
     return [
         queries.FAN_OUT.bind(status_id=status_id),
         queries.FAN_OUT_LISTS.bind(status_id=status_id),
+        queries.FAN_OUT_TAGS.bind(status_id=status_id),
         *_own(status_id, author_id, local),
     ]
 

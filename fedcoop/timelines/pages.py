@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from fedcoop import clock
@@ -42,6 +43,36 @@ async def tagged(
     )
 
 
+async def tagged_several(
+    tx: Tx,
+    viewer: int,
+    page: Page,
+    *,
+    any_of: Sequence[str],
+    all_of: Sequence[str],
+    none_of: Sequence[str],
+    scope: Scope = "all",
+    only_media: bool = False,
+) -> list[Ref]:
+    """Public statuses with any of some hashtags, with all of others, and with none of a third kind. Their names
+    are folded already. Many statuses are looked at: not on the event loop."""
+    rows = await tx.all(queries.TAGS_NAMED, names=list({*any_of, *all_of, *none_of}))
+    known: dict[str, int] = dict(rows)  # type: ignore[arg-type] # rows of two columns
+    if not set(all_of) <= known.keys():
+        return []
+    wanted = {known[name] for name in all_of}
+    return await queries.TAGGED_SEVERAL[scope, only_media].all(
+        tx,
+        page,
+        viewer=viewer,
+        now=clock.now(),
+        any_ids=[known[name] for name in any_of if name in known],
+        all_ids=list(wanted),
+        all_count=len(wanted),
+        none_ids=[known[name] for name in none_of if name in known],
+    )
+
+
 async def of_account(
     tx: Tx,
     viewer: int,
@@ -51,10 +82,18 @@ async def of_account(
     no_replies: bool = False,
     no_reblogs: bool = False,
     only_media: bool = False,
+    tag: str = "",
 ) -> list[Ref]:
-    """What an account posted, as far as `viewer` may see it."""
-    variant = queries.OF_ACCOUNT[no_replies, no_reblogs, only_media]
-    return await variant.all(tx, page, viewer=viewer, account_id=account_id)
+    """What an account posted, as far as `viewer` may see it; with a hashtag, whose name is folded already, if one
+    is given."""
+    variant = queries.OF_ACCOUNT[no_replies, no_reblogs, only_media, bool(tag)]
+    wanted = {"viewer": viewer, "account_id": account_id}
+    if tag:
+        tag_id = await tx.scalar(queries.TAG_ID, name=tag)
+        if tag_id is None:
+            return []
+        wanted["tag_id"] = tag_id
+    return await variant.all(tx, page, **wanted)
 
 
 async def pinned(tx: Tx, viewer: int, account_id: int, page: Page) -> list[Ref]:

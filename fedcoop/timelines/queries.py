@@ -16,9 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from fedcoop.db import statement
+from fedcoop.db import any_of, statement
 from fedcoop.db.schema.accounts import follows, users
-from fedcoop.db.schema.arranging import list_accounts, list_entries, lists, pins
+from fedcoop.db.schema.arranging import list_accounts, list_entries, lists, pins, tag_follows
 from fedcoop.db.schema.statuses import home_entries, media_attachments, mentions, status_tags, tags
 from fedcoop.paging import Paged
 from fedcoop.timelines.refs import (
@@ -108,6 +108,29 @@ TAGGED = {
     for scope, where in {"all": (), "local": _local, "remote": _remote}.items()
     for only_media in (False, True)
 }
+_tag = status_tags.alias("tag")
+# Of several hashtags: any of some, all of others, none of a third kind.
+TAGGED_SEVERAL = {
+    (scope, only_media): Paged(
+        refs().where(
+            s.c.id.in_(select(_tag.c.status_id).where(any_of(_tag.c.tag_id, "any_ids"))),
+            select(func.count())
+            .select_from(_tag)
+            .where(_tag.c.status_id == s.c.id, any_of(_tag.c.tag_id, "all_ids"))
+            .scalar_subquery()
+            == bindparam("all_count", type_=BigInteger()),
+            ~exists().where(_tag.c.status_id == s.c.id, any_of(_tag.c.tag_id, "none_ids")),
+            *tagged_for(),
+            *where,
+            *([_media] if only_media else []),
+        ),
+        s.c.id,
+        into=Ref,
+    )
+    for scope, where in {"all": (), "local": _local, "remote": _remote}.items()
+    for only_media in (False, True)
+}
+TAGS_NAMED = statement(select(tags.c.name, tags.c.id).where(any_of(tags.c.name, "names")))
 TAG_ID = statement(select(tags.c.id).where(tags.c.name == bindparam("name")))
 TAGS_FROM = statement(
     select(tags.c.id, tags.c.name, tags.c.display_name)
@@ -126,12 +149,14 @@ _own = refs().where(
 )
 _no_replies = (or_(s.c.in_reply_to_account_id.is_(None), s.c.in_reply_to_account_id == s.c.account_id),)
 _no_reblogs = (s.c.reblog_of_id.is_(None),)
+_with_tag = (exists().where(status_tags.c.status_id == s.c.id, status_tags.c.tag_id == bindparam("tag_id")),)
 OF_ACCOUNT = {
-    (no_replies, no_reblogs, only_media): Paged(
+    (no_replies, no_reblogs, only_media, with_tag): Paged(
         _own.where(
             *(_no_replies if no_replies else ()),
             *(_no_reblogs if no_reblogs else ()),
             *([_media] if only_media else []),
+            *(_with_tag if with_tag else ()),
         ),
         s.c.id,
         into=Ref,
@@ -139,6 +164,7 @@ OF_ACCOUNT = {
     for no_replies in (False, True)
     for no_reblogs in (False, True)
     for only_media in (False, True)
+    for with_tag in (False, True)
 }
 # What it has pinned, of which a viewer finds only what they may see.
 PINNED = Paged(
@@ -270,6 +296,27 @@ FAN_OUT_LISTS_REBLOG = statement(
                 r.c.id < bindparam("recent_id"),
                 ~exists().where(_listed.c.list_id == lists.c.id, _listed.c.status_id == s.c.reblog_of_id),
             ),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+# Public statuses also reach those who follow one of their hashtags, wherever they come from.
+FAN_OUT_TAGS = statement(
+    insert(home_entries)
+    .from_select(
+        ["account_id", "status_id"],
+        select(tag_follows.c.account_id, s.c.id)
+        .select_from(
+            status_tags.join(tag_follows, tag_follows.c.tag_id == status_tags.c.tag_id)
+            .join(s, s.c.id == status_tags.c.status_id)
+            .join(a, a.c.id == s.c.account_id)
+        )
+        .where(
+            status_tags.c.status_id == bindparam("status_id"),
+            s.c.visibility == "public",
+            a.c.limited_at.is_(None),
+            a.c.suspended_at.is_(None),
+            tag_follows.c.account_id.not_in(_kept_elsewhere),
         ),
     )
     .on_conflict_do_nothing()

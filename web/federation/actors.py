@@ -95,12 +95,18 @@ _collection("followers", documents.followers)
 _collection("following", documents.following)
 
 
-@api.get("/ap/users/{id}/collections/featured", per_address=PER_SERVER)
-async def featured(call: Call, params: ActorParams) -> web.Response:
-    try:
-        return document(await documents.featured(fed_of(call), params.id))
-    except Gone:
-        return gone(call)
+def _whole(name: str, make: Callable[[Federation, int], Awaitable[bytes]]) -> None:
+    async def handle(call: Call, params: ActorParams) -> web.Response:
+        try:
+            return document(await make(fed_of(call), params.id))
+        except Gone:
+            return gone(call)
+
+    api.get(f"/ap/users/{{id}}/collections/{name}", per_address=PER_SERVER)(handle)
+
+
+_whole("featured", documents.featured)
+_whole("tags", documents.featured_tags)
 
 
 def _of_status(path: str, make: OfStatus) -> None:

@@ -16,6 +16,7 @@ from fedcoop.ids import AccountId
 from fedcoop.paging import Paged
 from fedcoop.relationships import queries as tie_queries
 from fedcoop.relationships.access import Relationship, familiar, relationships
+from fedcoop.text import compose
 from fedcoop.timelines import pages
 from web.api import api
 from web.call import Call
@@ -257,8 +258,8 @@ async def show(call: Call, params: AccountParams) -> Raw:
 
 @api.get("/api/v1/accounts/{id}/statuses", scope="read:statuses", public=True)
 async def statuses(call: Call, params: StatusesParams) -> Listing:
-    # A prolific account may have few pictures: looking for them happens off the event loop.
-    async with call.db.scan() if params.only_media else call.db.read() as tx:
+    # A prolific account may have few pictures, or few with a hashtag: looking for them happens off the event loop.
+    async with call.db.scan() if params.only_media or params.tagged else call.db.read() as tx:
         account = await access.find(tx, params.id)
         if account.suspended_at is not None:
             return Listing([], None, None)
@@ -273,6 +274,7 @@ async def statuses(call: Call, params: StatusesParams) -> Listing:
             no_replies=params.exclude_replies,
             no_reblogs=params.exclude_reblogs,
             only_media=params.only_media,
+            tag=compose.fold(params.tagged),
         )
         return listed(refs, await call.show.statuses(tx, call.viewer, refs))
 

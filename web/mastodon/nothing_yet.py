@@ -8,19 +8,13 @@ from web.api import ANY_TOKEN, api
 from web.call import Call
 
 EMPTY: dict[str, str | tuple[str, ...]] = {
-    "/api/v1/followed_tags": "read:follows",
-    "/api/v1/featured_tags": "read:accounts",
-    "/api/v1/featured_tags/suggestions": "read:accounts",
     "/api/v1/endorsements": "read:accounts",
     "/api/v1/conversations": "read:statuses",
     "/api/v1/scheduled_statuses": "read:statuses",
     "/api/v1/domain_blocks": ("read:blocks", "follow"),
     "/api/v1/accounts/{id}/identity_proofs": ANY_TOKEN,
 }
-EMPTY_FOR_ALL = (
-    "/api/v1/accounts/{id}/featured_tags",
-    "/api/v1/accounts/{id}/endorsements",
-)
+EMPTY_FOR_ALL = ("/api/v1/accounts/{id}/endorsements",)
 
 
 async def nothing(call: Call) -> list[Any]:

@@ -1,19 +1,25 @@
-"""Hashtags. https://docs.joinmastodon.org/methods/tags/ Following them comes with the whole client API."""
+"""Hashtags, and following them. https://docs.joinmastodon.org/methods/tags/, …/followed_tags/
+Those on profiles are `featured_tags`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
+from fedcoop.accounts.types import Account
 from fedcoop.db import Row, Tx
+from fedcoop.tags import access as tag_access
+from fedcoop.tags import actions, queries
+from fedcoop.tags.access import Tie
 from fedcoop.text import compose
 from fedcoop.timelines import tags
 from fedcoop.trends import access
 from web.api import api
 from web.call import Call
+from web.paging import Listing, PageParams
 
 
 class TagParams(msgspec.Struct, kw_only=True):
@@ -28,16 +34,23 @@ async def show(call: Call, params: TagParams) -> dict[str, Any]:
         rows = [row for row in await tags.beginning_with(tx, folded, limit=1) if row["name"] == folded]
         shown = await tag_entities(call, tx, rows)
         unused = (await access.days(tx, "tag", [0]))[0]
-    return shown[0] if shown else _tag(call, 0, folded, params.name, unused)
+    return shown[0] if shown else _tag(call, 0, folded, params.name, unused, Tie())
 
 
 async def tag_entities(call: Call, tx: Tx, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Rows of `tags` as the API shows them, with how much they were used. Open the transaction with `scan`."""
-    days = await access.days(tx, "tag", [row["id"] for row in rows])
-    return [_tag(call, row["id"], row["name"], row["display_name"], days[row["id"]]) for row in rows]
+    ids = [row["id"] for row in rows]
+    days = await access.days(tx, "tag", ids)
+    own = await tag_access.ties(tx, call.viewer, ids)
+    return [
+        _tag(call, row["id"], row["name"], row["display_name"], days[row["id"]], own.get(row["id"], Tie()))
+        for row in rows
+    ]
 
 
-def _tag(call: Call, id_: int, name: str, display_name: str, history: access.History) -> dict[str, Any]:
+def _tag(
+    call: Call, id_: int, name: str, display_name: str, history: access.History, own: Tie
+) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": str(id_),
         "name": display_name or name,
@@ -45,5 +58,48 @@ def _tag(call: Call, id_: int, name: str, display_name: str, history: access.His
         "history": history,
     }
     if call.viewer:
-        shown |= {"following": False, "featuring": False}
+        shown |= {"following": own.following, "featuring": own.featuring}
     return shown
+
+
+Verb = Callable[[Tx, Account, int], Awaitable[object]]
+
+
+def _verb(name: str, scope: str | tuple[str, ...], verb: Verb) -> None:
+    """An operation that changes how a member stands to a hashtag, and answers with the hashtag."""
+
+    async def handle(call: Call, params: TagParams) -> dict[str, Any]:
+        async with call.db.write() as tx:
+            tag = await actions.made(tx, params.name)
+            await verb(tx, await call.account(tx), tag["id"])
+        return await one(call, tag)
+
+    api.post(f"/api/v1/tags/{{name}}/{name}", scope=scope)(handle)
+
+
+async def one(call: Call, tag: Row) -> dict[str, Any]:
+    """A hashtag as it stands after a change."""
+    async with call.db.scan() as tx:
+        return (await tag_entities(call, tx, [tag]))[0]
+
+
+_verb("follow", ("write:follows", "follow"), actions.follow)
+_verb("unfollow", ("write:follows", "follow"), actions.unfollow)
+_verb("unfeature", "write:accounts", actions.unfeature)
+
+
+@api.post("/api/v1/tags/{name}/feature", scope="write:accounts")
+async def feature(call: Call, params: TagParams) -> dict[str, Any]:
+    async with call.db.write() as tx:
+        tag = await actions.made(tx, params.name)
+        await actions.feature(tx, await call.account(tx), tag, params.name)
+    return await one(call, tag)
+
+
+@api.get("/api/v1/followed_tags", scope=("read:follows", "follow"))
+async def followed(call: Call, params: PageParams) -> Listing:
+    async with call.db.scan() as tx:
+        rows = await queries.FOLLOWED.all(tx, params.page(100, 200), account_id=call.account_id)
+        shown = await tag_entities(call, tx, rows)
+    ends = (rows[0][0], rows[-1][0]) if rows else (None, None)
+    return Listing(shown, *ends, backward="since_id")

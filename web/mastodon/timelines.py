@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Literal
 
+import msgspec
 from msgspec import Raw
 
 from fedcoop.db import Tx
@@ -14,6 +15,9 @@ from fedcoop.timelines.refs import Ref
 from web.api import api
 from web.call import Call
 from web.paging import Listing, PageParams
+
+MOST_TAGS = 4
+"""Of each kind that one page asks for together."""
 
 
 class PublicParams(PageParams, kw_only=True):
@@ -34,6 +38,9 @@ class PublicParams(PageParams, kw_only=True):
 
 class TagParams(PublicParams, kw_only=True):
     hashtag: str
+    any: list[str] = msgspec.field(default_factory=list)
+    all: list[str] = msgspec.field(default_factory=list)
+    none: list[str] = msgspec.field(default_factory=list)
 
 
 @api.get("/api/v1/timelines/home", scope="read:statuses")
@@ -54,6 +61,8 @@ async def public(call: Call, params: PublicParams) -> Listing:
 
 @api.get("/api/v1/timelines/tag/{hashtag}", scope="read:statuses", public=True, app_token=True)
 async def tagged(call: Call, params: TagParams) -> Listing:
+    if params.any or params.all or params.none:
+        return await _tagged_several(call, params)
     async with params.opened(call) as tx:
         refs = await pages.tagged(
             tx,
@@ -64,6 +73,25 @@ async def tagged(call: Call, params: TagParams) -> Listing:
             only_media=params.only_media,
         )
         return listed(refs, await call.show.statuses(tx, call.viewer, refs))
+
+
+async def _tagged_several(call: Call, params: TagParams) -> Listing:
+    async with call.db.scan() as tx:
+        refs = await pages.tagged_several(
+            tx,
+            call.viewer,
+            params.page(),
+            any_of=_folded([params.hashtag, *params.any[:MOST_TAGS]]),
+            all_of=_folded(params.all[:MOST_TAGS]),
+            none_of=_folded(params.none[:MOST_TAGS]),
+            scope=params.scope,
+            only_media=params.only_media,
+        )
+        return listed(refs, await call.show.statuses(tx, call.viewer, refs))
+
+
+def _folded(names: list[str]) -> list[str]:
+    return [folded for name in names if (folded := compose.fold(name))]
 
 
 def listed(refs: list[Ref], shown: list[Raw]) -> Listing:

@@ -1,4 +1,4 @@
-"""What members arrange for themselves and others to find: pinned statuses, filters, lists."""
+"""What members arrange for themselves and others to find: pinned statuses, filters, lists, hashtags."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
 
@@ -93,4 +93,27 @@ list_entries = Table(
     Column("status_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE"), primary_key=True),
     Index(None, "status_id"),
     sqlite_with_rowid=False,
+)
+
+tag_follows = Table(
+    "tag_follows",
+    metadata,
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag_id", Id(), ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", Id(), nullable=False),  # pages are ordered by it
+    Column("created_at", Time(), nullable=False),
+    Index(None, "tag_id"),
+    Index(None, "account_id", "id"),
+    sqlite_with_rowid=False,
+)
+
+featured_tags = Table(
+    "featured_tags",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("tag_id", Id(), ForeignKey("tags.id", ondelete="CASCADE"), nullable=False),
+    Column("display_name", Text, nullable=False),  # as the account spells it
+    Index(None, "account_id", "tag_id", unique=True),
+    Index(None, "tag_id"),
 )
