@@ -18,6 +18,7 @@ from moderation.constitution.certainty import settled
 from moderation.delegations import queries as delegations
 from moderation.ledger import actions as ledger
 from moderation.ledger.merkle import HASH
+from moderation.powers import actions as powers
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
 from moderation.tally import ENGINE, Electorate, Outcome, Vote, tally
@@ -59,6 +60,8 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
         done = f"It is carried out in {rule.after.delay}."
     elif outcome.passed and await tx.all(queries.ACTS, ids=[proposal_id]):
         done = "Carried out: " + " ".join(await enact.enact(tx, proposal))
+    if not outcome.passed:
+        done = await powers.decided(tx, proposal, passed=False)
     await assembly.answer(tx, proposal, outcome, done, config=config)
     if proposal.poll_id is not None:
         await polls.close(tx, proposal.poll_id)

@@ -7,6 +7,7 @@ from moderation.acts.actions import carry_out
 from moderation.acts.types import to_data
 from moderation.acts.words import say
 from moderation.ledger.canonical import canonical
+from moderation.powers import actions as powers
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
 
@@ -38,5 +39,6 @@ async def enact(tx: Tx, proposal: Proposal) -> list[str]:
             index=logged.index,
         )
         said.append(say(act))
+    await powers.decided(tx, proposal, passed=True)
     await tx.execute(queries.ENACTED, proposal_id=proposal.id, at=clock.now())
     return said

@@ -16,17 +16,21 @@ from fedcoop.jobs.types import (
     CloseProposal,
     EnactProposal,
     EndMandate,
+    ExpirePower,
     HearWords,
     OpenProposal,
     ReadSharedList,
+    RemindVoters,
+    ReviewProposal,
     SignCheckpoint,
     TendLedger,
 )
-from moderation import closing, hearing, opening, reconcile
+from moderation import aftermath, closing, hearing, opening, reconcile, reminding
 from moderation.ledger import actions as ledger
 from moderation.lists import actions as lists
 from moderation.lists import proposing
 from moderation.mandates import actions as mandates
+from moderation.powers import actions as powers
 from moderation.proposals import queries
 from moderation.witness import asking, posting
 
@@ -92,6 +96,24 @@ async def read_shared_list(
     async with governance.db.write() as tx:
         await jobs.add(tx, ReadSharedList(url=job.url), run_at=clock.now() + clock.DAY)
         await jobs.finish(tx)
+
+
+async def expire_power(governance: Governance, job: ExpirePower) -> None:
+    """Undo what was not ratified in time."""
+    async with governance.db.write(durable=True) as tx:
+        await powers.expire(tx, job.power_id)
+
+
+async def review_proposal(governance: Governance, job: ReviewProposal) -> None:
+    """Put a decision before the members again."""
+    async with governance.db.write(durable=True) as tx:
+        await aftermath.review(tx, ProposalId(job.proposal_id), config=governance.config)
+
+
+async def remind_voters(governance: Governance, job: RemindVoters) -> None:
+    """Remind those who have not answered."""
+    async with governance.db.write() as tx:
+        await reminding.remind(tx, ProposalId(job.proposal_id), config=governance.config)
 
 
 async def sign_checkpoint(governance: Governance, job: SignCheckpoint) -> None:

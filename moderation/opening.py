@@ -10,7 +10,7 @@ from fedcoop.config import Config
 from fedcoop.db import Row, Tx
 from fedcoop.ids import AccountId
 from fedcoop.jobs.types import CloseProposal
-from moderation import assembly
+from moderation import assembly, reminding
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule, parse
 from moderation.constitution import to_data as rule_to_data
@@ -67,6 +67,7 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
         index=logged.index,
     )
     await jobs.add(tx, CloseProposal(proposal_id=current.id), run_at=closes_at)
+    await reminding.plan(tx, current.id, now, closes_at)
     await assembly.ask(tx, current, rule, closes_at, config=config)
 
 

@@ -219,6 +219,29 @@ class EndMandate(Job, frozen=True, tag="end_mandate"):
     mandate_id: int
 
 
+class ExpirePower(Job, frozen=True, tag="expire_power"):
+    """Undo what an office did alone, unless members have ratified it."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    power_id: int
+
+
+class ReviewProposal(Job, frozen=True, tag="review_proposal"):
+    """Put a decision before the members again, on the day that they set."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    proposal_id: int
+
+
+class RemindVoters(Job, frozen=True, tag="remind_voters"):
+    """Remind those who have not answered before a vote closes."""
+
+    lane: ClassVar[Lane] = "governance"
+    proposal_id: int
+
+
 class ReadSharedList(Job, frozen=True, tag="read_shared_list"):
     """Fetch a shared list of servers and propose what changed in it; once a day as long as it is subscribed."""
 
@@ -285,6 +308,9 @@ AnyJob = (
     | CloseProposal
     | EnactProposal
     | EndMandate
+    | ExpirePower
+    | ReviewProposal
+    | RemindVoters
     | ReadSharedList
     | HearWords
     | SignCheckpoint

@@ -47,6 +47,7 @@ async def carry_out(
     refs: tuple[int, ...],
     actor: str = SYSTEM,
     words: object = None,
+    at: int | None = None,
 ) -> tuple[Logged, Act | None]:
     """Write into the ledger what is about to happen, and do it. Doing what is already so changes nothing. Gives
     the entry, and the act that would undo it."""
@@ -63,7 +64,7 @@ async def carry_out(
         },
         refs=refs,
         words=words,
-        at=ledger.moment(log),
+        at=ledger.moment(log) if at is None else at,
     )
     cause = Cause(because, logged.index, logged.time)
     match act:

@@ -126,7 +126,8 @@ def standing(act: Act, at: int) -> Act:
 
 
 def inverse(act: Act, before: Act | None) -> Act | None:
-    """What would bring back `before`, which stands in the act's place; None when it changes nothing."""
-    if before is not None:
+    """What would bring back `before`, which stands in the act's place; None when it changes nothing. Of what is
+    so already, such as what a vote ratifies, it is nothing."""
+    if before is not None and before != act:
         return before
     return None if clears(act) else cleared(act)

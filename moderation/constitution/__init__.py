@@ -6,7 +6,7 @@ from .durations import Duration, read_duration, say_duration
 from .grammar import PredicateError, parse
 from .predicate import Predicate
 from .read import DEFAULT, constitution_from, load, read, rule_from, starters, to_data
-from .types import CHOICES, KINDS, BallotRule, Choice, Constitution, Rule, Standing, Window
+from .types import CHOICES, KINDS, BallotRule, Choice, Constitution, Power, Rule, Standing, Window
 from .words import example, explain, say, say_rule
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Choice",
     "Constitution",
     "Duration",
+    "Power",
     "Predicate",
     "PredicateError",
     "Rule",

@@ -72,9 +72,14 @@ class BallotRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What follows a passed proposal."""
+    """What follows a passed proposal: after a `delay` the server carries it out, or the holder of the office that
+    is the `executor` presses the button; after `review` it is put before the members again, and after `expiry` its
+    acts are undone by themselves."""
 
     delay: Duration = NOTHING
+    executor: str = ""
+    review: Duration | None = None
+    expiry: Duration | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,6 +27,8 @@ EntryType = Literal[
     "delegated",
     "tally",
     "act",
+    "power",
+    "power_expired",
     "mandate_ended",
     "drift",
     "key_changed",

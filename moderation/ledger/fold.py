@@ -8,7 +8,12 @@ from moderation.acts.types import Act, AdmitMember, AmendConstitution, ExpelMemb
 
 from .entries import EntryType
 
-ACTING: tuple[EntryType, ...] = ("act",)
+
+class Wrong(ValueError):
+    """What does not follow from the entries before, as a sentence without its place."""
+
+
+ACTING: tuple[EntryType, ...] = ("act", "power", "power_expired")
 """Entries that carry an act."""
 CHANGING: tuple[EntryType, ...] = (*ACTING, "constitution", "member", "mandate_ended")
 

@@ -14,7 +14,6 @@ from moderation.acts import places
 from moderation.acts.types import (
     Act,
     AmendConstitution,
-    GrantMandate,
     act_from,
     to_data,
 )
@@ -23,14 +22,12 @@ from moderation.constitution.certainty import settled
 from moderation.constitution.force import fingerprint
 from moderation.tally import ENGINE, Electorate, Vote, numbers, tally
 
+from . import replay_powers
 from .entries import Entry
-from .fold import apply, fold
+from .fold import Wrong, apply, fold
 from .merkle import included, leaf_hash
 from .notes import NoteError, endorsing, open_note, read_vkey
-
-
-class Wrong(ValueError):
-    """What does not follow, as a sentence without its place."""
+from .replay_powers import Powers
 
 
 class Recount(msgspec.Struct, frozen=True):
@@ -106,6 +103,7 @@ class Replay:
     """Where each delegation that holds was given, by who gave it and the kind."""
     state: dict[str, Act] = field(default_factory=dict)
     """What stands in each place that acts change, as acts stand in the ledger."""
+    powers: Powers = field(default_factory=Powers)
     recounts: list[Recount] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -124,7 +122,8 @@ class Replay:
             self.problems.append(f"Entry {index} ({entry.type}) cannot be read: {wrong!r}.")
 
     def finish(self) -> None:
-        """What is missing at the end: acts that should have been carried out with the tally itself."""
+        """What is missing at the end: acts that should have been carried out with the tally itself, or undone."""
+        self.problems += self.powers.overdue(self.last_time)
         for name, vote in self.votes.items():
             waits = vote.rule is not None and vote.rule.after.delay.ms
             missing = len(vote.acts) - len(vote.done)
@@ -171,15 +170,6 @@ class Replay:
     def _member(self, index: int, entry: Entry) -> None:
         self.standings[entry.body["member"]] = entry.body["standing"]
         fold(self.state, entry.type, entry.body, self.last_time)
-
-    def _mandate_ended(self, index: int, entry: Entry) -> None:
-        body = entry.body
-        held = self.state.get(f"mandate:{body['office']}:{body['member']}")
-        fold(self.state, entry.type, body, self.last_time)
-        if not isinstance(held, GrantMandate):
-            raise Wrong("ends a mandate that nobody holds")
-        if body["because"] == "term" and self.last_time < clock.parse(held.until):
-            raise Wrong("ends a mandate before its term is over")
 
     def _proposal(self, index: int, entry: Entry) -> None:
         body = entry.body
@@ -350,17 +340,20 @@ class Replay:
             vote.done.add(position)
             if self.last_time < vote.tallied_at + vote.rule.after.delay.ms:
                 raise Wrong("carried out before its time")
-            if entry.body["inverse"] != self._inverse(act):
+            if entry.body["inverse"] != self.inverse(act):
                 raise Wrong("it found another state than the one that this record leads to")
         finally:
-            self._apply(index, act)
+            self.apply(index, act)
+            self.powers.decided(act)
 
-    def _apply(self, index: int, act: Act) -> None:
+    def apply(self, index: int, act: Act) -> None:
+        """Take in what an act changes."""
         apply(self.state, act, self.last_time)
         if isinstance(act, AmendConstitution):
             self.amended_at, self.amended_to = index, act
 
-    def _inverse(self, act: Act) -> dict[str, Any] | None:
+    def inverse(self, act: Act) -> dict[str, Any] | None:
+        """What would undo an act now."""
         place = places.place(act)
         before = None if place is None else self.state.get(place)
         undo = places.inverse(act, before)
@@ -388,7 +381,9 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "ballot": Replay._ballot,
     "tally": Replay._tally,
     "act": Replay._act,
-    "mandate_ended": Replay._mandate_ended,
+    "power": replay_powers.power,
+    "power_expired": replay_powers.power_expired,
+    "mandate_ended": replay_powers.mandate_ended,
     "drift": Replay._noted,
     "key_changed": Replay._key_changed,
     "words_erased": Replay._noted,

@@ -47,6 +47,15 @@ def sentence(entry: LogEntry) -> str:
             return f"The votes were counted{early}. {body['verdict']}"
         case "act":
             return f"Carried out: {say(act_from(body['act']))}"
+        case "power":
+            until = body["ratify_by"]
+            more = f" It expires on {until[:10]} unless members ratify it." if until else ""
+            return f"By the office “{body['office']}” alone: {say(act_from(body['act']))}{more}"
+        case "power_expired":
+            why = (
+                "Members refused it" if body["because"] == "refused" else "Members did not ratify it in time"
+            )
+            return f"{why}, so it is undone: {say(act_from(body['act']))}"
         case "mandate_ended":
             endings = {
                 "term": "Its term is over",

@@ -1,20 +1,26 @@
 """SQL of proposals, their acts, endorsements and tallies."""
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.db import any_of, columns_of, statement
+from fedcoop.db.schema.accounts import accounts
 from fedcoop.db.schema.governance import (
+    ballots,
+    electorate,
     endorsements,
     proposal_acts,
+    proposal_aftermath,
     proposal_versions,
     proposals,
+    quiet_members,
     tallies,
     vote_extensions,
 )
 from fedcoop.db.schema.statuses import polls, statuses
 from fedcoop.paging import Paged
 
-from .types import Extension, Proposal, StoredAct, StoredTally, Version
+from .types import Aftermath, Extension, Proposal, StoredAct, StoredTally, Version
 
 _proposal = proposals.c
 _columns = columns_of(Proposal, proposals)
@@ -159,3 +165,49 @@ ANSWER_OF = statement(
     )
     .limit(1)
 )
+
+# What comes after, and reminders before the end.
+_aftermath = proposal_aftermath.c
+AFTERMATH = statement(
+    select(*columns_of(Aftermath, proposal_aftermath)).where(
+        _aftermath.proposal_id == bindparam("proposal_id")
+    ),
+    into=Aftermath,
+)
+_put = upsert(proposal_aftermath)
+PUT_AFTERMATH = statement(
+    _put.on_conflict_do_update(
+        index_elements=["proposal_id"],
+        set_={name: _put.excluded[name] for name in Aftermath.__struct_fields__ if name != "proposal_id"},
+    )
+)
+# Says once for each proposal that it is the first time.
+REMINDED = statement(
+    upsert(proposal_aftermath)
+    .values(
+        proposal_id=bindparam("proposal_id"),
+        outcome="",
+        outcome_at=None,
+        review_at=None,
+        review_id=None,
+        reminded_at=bindparam("at"),
+    )
+    .on_conflict_do_nothing()
+)
+SILENT = statement(
+    select(accounts.c.username)
+    .join(electorate, electorate.c.account_id == accounts.c.id)
+    .where(
+        electorate.c.proposal_id == bindparam("proposal_id"),
+        ~exists().where(
+            ballots.c.proposal_id == electorate.c.proposal_id, ballots.c.account_id == electorate.c.account_id
+        ),
+        ~exists().where(quiet_members.c.account_id == electorate.c.account_id),
+        accounts.c.suspended_at.is_(None),
+        accounts.c.deleted_at.is_(None),
+    )
+    .order_by(accounts.c.username)
+)
+BE_QUIET = statement(upsert(quiet_members).on_conflict_do_nothing())
+BE_REMINDED = statement(delete(quiet_members).where(quiet_members.c.account_id == bindparam("account_id")))
+QUIET = statement(select(quiet_members.c.since).where(quiet_members.c.account_id == bindparam("account_id")))

@@ -109,6 +109,18 @@ class Version(msgspec.Struct, frozen=True):
         return [act_from(each) for each in msgspec.json.decode(self.acts)]
 
 
+class Aftermath(msgspec.Struct, frozen=True):
+    """A row of `proposal_aftermath`: what the proposer says came of it, when it is looked at again and by which
+    proposal, when those were reminded who had not voted."""
+
+    proposal_id: ProposalId
+    outcome: str
+    outcome_at: int | None
+    review_at: int | None
+    review_id: ProposalId | None
+    reminded_at: int | None
+
+
 class VersionEntity(msgspec.Struct, frozen=True):
     """A version as the API shows it, `number` from 1."""
 

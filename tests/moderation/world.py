@@ -152,6 +152,9 @@ class Coop:
             job_types.CloseProposal: partial(jobs.close_proposal, governance),
             job_types.EnactProposal: partial(jobs.enact_proposal, governance),
             job_types.EndMandate: partial(jobs.end_mandate, governance),
+            job_types.ExpirePower: partial(jobs.expire_power, governance),
+            job_types.ReviewProposal: partial(jobs.review_proposal, governance),
+            job_types.RemindVoters: partial(jobs.remind_voters, governance),
             job_types.HearWords: partial(jobs.hear_words, governance),
             job_types.SignCheckpoint: partial(jobs.sign_checkpoint, governance),
         }

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from fedcoop import clock
 from moderation.ledger import say, serve
+from moderation.ledger.fold import ACTING
 from web import cors, headers
 from web.api import api
 from web.call import Call
@@ -48,7 +49,7 @@ async def log(call: Call, params: LogParams) -> list[dict[str, Any]]:
         entries = await serve.entries(
             tx,
             before=None if params.max_id is None else min(max(params.max_id, 0), LARGEST_NUMBER),
-            types=("act",),
+            types=ACTING,
             limit=limit,
         )
     return [

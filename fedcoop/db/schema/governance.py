@@ -58,6 +58,59 @@ acts_in_force = Table(
     Column("ledger_index", Id(), nullable=False),
 )
 
+# What holders of an office did alone, and what became of it.
+power_acts = Table(
+    "power_acts",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("accounts.id"), nullable=False),
+    Column("office", Text, nullable=False),
+    Column("act", Text, nullable=False),  # JSON
+    Column("inverse", Text),  # JSON
+    Column("rule", Text, nullable=False),  # the id of the rule that is cited
+    Column("case", Text, nullable=False),
+    Column("done_at", Time(), nullable=False),
+    Column("ratify_by", Time()),
+    Column("state", Text, nullable=False),  # standing, ratified, expired, superseded
+    Column("proposal_id", Id()),  # to ratify it
+    Column("ledger_index", Id(), nullable=False),
+    Index(None, "proposal_id"),
+    Index(None, "account_id", "id"),
+)
+
+# What members add to a proposal once it is decided, and when they look at it again.
+proposal_aftermath = Table(
+    "proposal_aftermath",
+    metadata,
+    Column(
+        "proposal_id",
+        Id(),
+        ForeignKey("proposals.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("outcome", Text, nullable=False),  # Markdown, by the proposer
+    Column("outcome_at", Time()),
+    Column("review_at", Time()),
+    Column("review_id", Id()),  # the proposal that reviews it
+    Column("reminded_at", Time()),
+    Index(None, "review_at"),
+)
+
+# Members who do not want to be reminded of open votes.
+quiet_members = Table(
+    "quiet_members",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("members.account_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("since", Time(), nullable=False),
+)
+
 # Offices: who holds which, from when until when. Past ones stay.
 mandates = Table(
     "mandates",

@@ -1,0 +1,62 @@
+"""Reminding those who have not answered before a vote closes, in a direct message of the assembly; members who say
+so are left in peace."""
+
+from fedcoop import clock, jobs
+from fedcoop.accounts import access as accounts
+from fedcoop.config import Config
+from fedcoop.db import Tx
+from fedcoop.ids import AccountId, ProposalId
+from fedcoop.jobs.types import RemindVoters
+from fedcoop.statuses import actions as statuses
+from fedcoop.statuses.types import Draft
+from moderation import assembly
+from moderation.members.access import member
+from moderation.proposals import queries
+from moderation.proposals.types import Proposal
+
+BEFORE_END = clock.DAY
+"""How long before the end; shorter votes remind at half their time."""
+
+
+async def plan(tx: Tx, proposal_id: ProposalId, opened_at: int, closes_at: int) -> None:
+    """Have those be reminded who will not have answered by then."""
+    at = max(closes_at - BEFORE_END, (opened_at + closes_at) // 2)
+    await jobs.add(tx, RemindVoters(proposal_id=proposal_id), run_at=at)
+
+
+async def remind(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
+    """Write to everybody in the electorate who has not answered and wants to be reminded; once for each vote."""
+    proposal = await tx.one(queries.BY_ID, id=proposal_id)
+    if proposal is None or proposal.state != "open" or proposal.closes_at is None:
+        return
+    if not await tx.execute(queries.REMINDED, proposal_id=proposal_id, at=clock.now()):
+        return
+    names = await tx.scalars(queries.SILENT, proposal_id=proposal_id)
+    voice = await accounts.assembly(tx)
+    # Each is written to alone: nobody learns from it who else has not voted.
+    for name in names:
+        text = f"@{name} {_words(proposal, config)}"
+        await statuses.post(tx, voice, Draft(text=text, visibility="direct"), config=config)
+
+
+async def set_quiet(tx: Tx, account_id: AccountId, quiet: bool) -> None:
+    """Be reminded of open votes no more, or again. Raises NotAllowed for those who are no member."""
+    await member(tx, account_id)
+    if quiet:
+        await tx.execute(queries.BE_QUIET, account_id=account_id, since=clock.now())
+    else:
+        await tx.execute(queries.BE_REMINDED, account_id=account_id)
+
+
+async def is_quiet(tx: Tx, account_id: AccountId) -> bool:
+    """Whether a member does not want to be reminded."""
+    return await tx.scalar(queries.QUIET, account_id=account_id) is not None
+
+
+def _words(proposal: Proposal, config: Config) -> str:
+    return (
+        f"Voting on proposal {proposal.number}, “{assembly.quiet(proposal.title)}”, closes "
+        f"{assembly.moment(proposal.closes_at or 0)}, and you have not answered yet. "
+        f"{assembly.page_of(proposal, config)}\n\n"
+        f"Write “vote {proposal.number} agree” to me, or “no reminders” if you want none."
+    )
