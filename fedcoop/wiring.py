@@ -39,6 +39,7 @@ from fedcoop.mail import smtp
 from fedcoop.media.storage import Storage
 from fedcoop.push import keys as vapid
 from fedcoop.search import actions as search
+from fedcoop.second_factors import actions as second_factors
 from fedcoop.statuses.hydrate import StatusHydrator
 from fedcoop.trends import actions as trends
 from moderation import founding
@@ -131,6 +132,7 @@ def handlers(
             await oauth.actions.clean_up(tx)
             await sessions.actions.clean_up(tx)
             await emails.actions.clean_up(tx)
+            await second_factors.clean_up(tx)
             await relationships.actions.end_mutes(tx)
             await cards.clean_up(tx)
             await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)

@@ -53,6 +53,10 @@ TITLES = {
 }
 
 
+class SignInFirst(Exception):
+    """The page is for whoever is signed in."""
+
+
 class Person(msgspec.Struct, frozen=True):
     """Somebody as the pages show them."""
 
@@ -90,6 +94,13 @@ class Visit:
     def account_id(self) -> AccountId | None:
         """The member who is signed in, or None."""
         return None if self.session is None else self.session.account_id
+
+    @property
+    def member_id(self) -> AccountId:
+        """The member who is signed in. Raises `SignInFirst` where nobody is."""
+        if self.session is None:
+            raise SignInFirst
+        return self.session.account_id
 
     @property
     def client(self) -> str:
@@ -140,9 +151,16 @@ class Visit:
         self._secret = ""
 
     async def page(
-        self, template: str, *, status: int = 200, form_action: str = "'self'", **values: Any
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        form_action: str = "'self'",
+        scripts: bool = False,
+        **values: Any,
     ) -> web.Response:
-        """A page with what every page needs. `form_action`: where its forms may lead, as browsers check it."""
+        """A page with what every page needs. `form_action`: where its forms may lead, as browsers check it.
+        `scripts`: whether those of ours may run; a security key answers to nothing else."""
         me = None
         if self.session is not None:
             async with self.db.read() as tx:
@@ -152,7 +170,9 @@ class Visit:
         text = render(template, site=_site(await self.services.as_decided()), me=me, **values)
         response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
         response.headers.update(headers.SAFE)
-        response.headers["Content-Security-Policy"] = headers.PAGE_POLICY.format(form_action)
+        response.headers["Content-Security-Policy"] = headers.PAGE_POLICY.format(form_action) + (
+            "; script-src 'self'" if scripts else ""
+        )
         response.headers["Vary"] = "Cookie, Accept"
         response.headers["Cache-Control"] = "private, no-store" if values["csrf"] else "private, no-cache"
         return response
@@ -167,7 +187,9 @@ class Visit:
         """First sign in, then come back here."""
         from urllib.parse import quote
 
-        return self.redirect(f"/login?next={quote(self.request.rel_url.raw_path_qs, safe='')}")
+        # A form is not sent again after the login; the page it stood on is the place to begin.
+        back = self.request.rel_url.raw_path_qs if self.request.method == "GET" else "/settings"
+        return self.redirect(f"/login?next={quote(back, safe='')}")
 
     def finish(self, response: web.StreamResponse) -> web.StreamResponse:
         """Set or take the cookies, if this visit changed them."""
@@ -204,7 +226,7 @@ def _fields_of(template: str) -> tuple[str, ...]:
 FORMS = frozenset(
     {
         "login.html", "register.html", "consent.html", "proposal_new.html", "sessions.html", "form.html",
-        "password_forgotten.html",
+        "password_forgotten.html", "second_step.html",
     }
 )  # fmt: skip
 """Pages with a form also for those who are not signed in."""
@@ -285,6 +307,8 @@ def bound(route: PageRoute, services: Services) -> Callable[[web.Request], Await
                 result = await route.handler(visit, reader.make(values))
         except asyncio.CancelledError:
             raise
+        except SignInFirst:
+            result = visit.to_login()
         except Exception as problem:
             result = await problem_page(visit, answer_to(problem))
         return visit.finish(result)

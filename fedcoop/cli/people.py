@@ -8,7 +8,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from fedcoop import accounts, clock, emails
+from fedcoop import accounts, clock, emails, second_factors
 from fedcoop.accounts import keys
 from fedcoop.accounts.types import Account, NewAccount, UserRole
 from fedcoop.config import Config
@@ -48,6 +48,13 @@ def add_commands(words: Words) -> None:
     parser = account.command("password", set_password, "set a new password, and end all sessions and tokens")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("--password", metavar="P", help="asked for when it is not given")
+
+    parser = account.command(
+        "second-factor",
+        remove_second_factors,
+        "remove the second step of somebody who has lost it",
+    )
+    parser.add_argument("name", metavar="NAME")
 
     token = words.group("token", "make tokens for programs")
     parser = token.command("create", create_token, "print a new bearer token that acts for an account")
@@ -151,6 +158,18 @@ async def set_password(config: Config, args: argparse.Namespace) -> int:
             await oauth.revoke_all(tx, account.id)
             await sessions.end_all(tx, account.id)
     print(f"@{account.username} has a new password; every app has to log in again.")
+    return 0
+
+
+async def remove_second_factors(config: Config, args: argparse.Namespace) -> int:
+    async with opened(config) as db, db.write() as tx:
+        account = await _local(tx, args.name)
+        user = await accounts.access.user(tx, account.id)
+        await second_factors.actions.remove_all(tx, account.id)
+        await emails.actions.tell_second_factor(
+            tx, config, user, "Whoever runs the server removed the second step"
+        )
+    print(f"@{account.username} logs in with the password alone.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Signing in and out with a browser."""
+"""Signing in and out with a browser. Where somebody has a second factor, `second_step` follows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from aiohttp import web
 
 from fedcoop.errors import Invalid
 from fedcoop.oauth import access as oauth
+from fedcoop.second_factors import access as second_factors
+from fedcoop.second_factors import actions as second_factor_actions
 from fedcoop.sessions import access
 from fedcoop.sessions.passwords import NOBODY, matches
 from web.limits import SIGN_IN, SIGN_IN_NAME
+from web.oauth import second_step
+from web.oauth.onward import local, moved
 from web.visit import Visit, pages
 
 WRONG = "This user name, e-mail address or password is not right."
@@ -46,8 +50,14 @@ async def sign_in(visit: Visit, params: LoginParams) -> web.Response:
     except Invalid as problem:
         return await _form(visit, params, problem.message)
     async with visit.db.write() as tx:
-        await visit.sign_out(tx)
-        await visit.sign_in(tx, user.account_id)
+        if (await second_factors.factors(tx, user.account_id)).any:
+            step = await second_factor_actions.begin(tx, user.account_id, "sign_in")
+        else:
+            step = ""
+            await visit.sign_out(tx)
+            await visit.sign_in(tx, user.account_id)
+    if step:
+        return await second_step.ask(visit, step, params.next)
     return visit.redirect(local(params.next))
 
 
@@ -70,15 +80,6 @@ async def _form(visit: Visit, params: LoginParams, error: str = "") -> web.Respo
     )
 
 
-def local(address: str) -> str:
-    """Where to go on to: a path of this server, never anywhere else."""
-    parts = urlsplit(address)
-    plain = address.isascii() and address.isprintable() and "\\" not in address
-    if not plain or parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
-        return "/"
-    return address
-
-
 async def _app_name(visit: Visit, address: str) -> str:
     """Which application sent the member here, if one did."""
     parts = urlsplit(local(address))
@@ -88,16 +89,6 @@ async def _app_name(visit: Visit, address: str) -> str:
     async with visit.db.read() as tx:
         app = await oauth.app(tx, client_id)
     return app.name if app else ""
-
-
-def moved(old: str, new: str) -> None:
-    """Mastodon's addresses of these pages, which clients and people know."""
-
-    async def there(visit: Visit) -> web.Response:
-        query = visit.request.rel_url.raw_query_string
-        return visit.redirect(f"{new}?{query}" if query else new)
-
-    pages.get(old)(there)
 
 
 moved("/auth/sign_in", "/login")

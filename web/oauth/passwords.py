@@ -12,7 +12,7 @@ from fedcoop.errors import VALIDATION, Invalid
 from fedcoop.jobs.types import RemindOfPassword
 from fedcoop.sessions import passwords
 from web.limits import RESET
-from web.oauth.login import moved
+from web.oauth.onward import moved
 from web.visit import Visit, pages
 
 

@@ -10,7 +10,8 @@ from fedcoop.oauth import access as oauth
 from fedcoop.oauth import actions as oauth_actions
 from fedcoop.sessions import access, actions
 from web.oauth.words import described
-from web.visit import Visit, pages
+from web.pages.settings.sections import shown
+from web.visit import SignInFirst, Visit, pages
 
 BROWSERS = ("Firefox", "Edg", "OPR", "Chrome", "Safari", "curl")
 NAMES = {"Edg": "Edge", "OPR": "Opera"}
@@ -20,12 +21,14 @@ SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
 @pages.get("/settings/sessions")
 async def overview(visit: Visit) -> web.Response:
     if visit.session is None:
-        return visit.to_login()
+        raise SignInFirst
     async with visit.db.read() as tx:
         grants = await oauth.grants(tx, visit.session.account_id)
         sessions = await access.all_sessions(tx, visit.session.account_id)
-    return await visit.page(
+    return await shown(
+        visit,
         "sessions.html",
+        here="/settings/sessions",
         apps=[
             {
                 "name": grant.name,
@@ -53,7 +56,7 @@ async def overview(visit: Visit) -> web.Response:
 async def revoke(visit: Visit) -> web.Response:
     """Take a token back from an app, or sign a browser out."""
     if visit.session is None:
-        return visit.to_login()
+        raise SignInFirst
     async with visit.db.write() as tx:
         if app := visit.form.get("token_id"):
             await oauth_actions.revoke_grant(tx, visit.session.account_id, AppId(parse_id(str(app))))

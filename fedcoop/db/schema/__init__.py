@@ -12,6 +12,7 @@ from fedcoop.db.schema import (
     notifications,
     oauth,
     search,
+    second_factors,
     statuses,
     trends,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "notifications",
     "oauth",
     "search",
+    "second_factors",
     "statuses",
     "trends",
 ]
