@@ -40,7 +40,7 @@ def actor(account: Account, base_url: str, *, moved_to: str = "", multikey: str 
             "publicKeyPem": account.public_key,
         },
         "attachment": fields(account.fields),
-        "tag": emojis(account.emojis),
+        "tag": emojis(account.emojis, base_url),
     }
     if multikey:
         document["assertionMethod"] = [
@@ -101,11 +101,11 @@ def fields(encoded: str) -> list[dict[str, str]]:
     ]
 
 
-def emojis(encoded: str) -> list[dict[str, Any]]:
+def emojis(encoded: str, base_url: str) -> list[dict[str, Any]]:
     """Custom emojis as tags (FEP-9098)."""
     rows = msgspec.json.decode(encoded or "[]")
     return [
-        {"type": "Emoji", "name": f":{row['shortcode']}:", "icon": {"type": "Image", "url": row["url"]}}
+        {"type": "Emoji", "name": f":{row['shortcode']}:", "icon": image(row["url"], "", base_url)}
         for row in rows
         if isinstance(row, dict) and row.get("url")
     ]

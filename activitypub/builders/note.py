@@ -58,7 +58,7 @@ def tags(written: Written) -> list[dict[str, Any]]:
     return [
         *({"type": "Mention", "href": one.uri, "name": f"@{one.acct}"} for one in written.mentions),
         *(hashtag(name, name, base) for name in written.tags),
-        *emojis(written.status.emojis),
+        *emojis(written.status.emojis, base),
     ]
 
 

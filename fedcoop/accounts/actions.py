@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import UNSET
 
-from fedcoop import clock, ids, jobs
+from fedcoop import clock, emoji, ids, jobs
 from fedcoop.accounts import access, attribution, finding, queries
 from fedcoop.accounts.keys import new_seed
 from fedcoop.accounts.names import checked_email, checked_username
@@ -106,6 +106,10 @@ async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEd
         changes["kind"] = "bot" if edit.bot else "person"
     if "note_source" in changes:
         changes["note"] = await _rendered_note(tx, config, changes["note_source"])
+    if changes.keys() & {"display_name", "note_source", "fields"}:
+        fields = changes.get("fields", account.fields)
+        texts = [changes.get(name, getattr(account, name)) for name in ("display_name", "note_source")]
+        changes["emojis"] = await emoji.access.named_in(tx, *texts, *_typed(fields))
     changed = msgspec.structs.replace(
         account, **changes, updated_at=clock.now(), revision=account.revision + 1
     )
@@ -123,6 +127,15 @@ async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEd
         await jobs.add(tx, RemoveFiles(urls=sorted(replaced)))
     await jobs.add(tx, Federate(activity="profile", account_id=account.id))
     return changed
+
+
+def _typed(fields: str) -> list[str]:
+    """What a member wrote into the table of a profile."""
+    return [
+        text
+        for each in msgspec.json.decode(fields, type=list[StoredField])
+        for text in (each.name, each.source)
+    ]
 
 
 def _pictures(account: Account) -> set[str]:

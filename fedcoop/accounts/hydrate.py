@@ -101,7 +101,7 @@ def emojis(stored: str, base_url: str, *, local: bool) -> list[entities.CustomEm
     """Custom emoji as a JSON column keeps them; those of other servers are shown through us."""
     if stored in ("", "[]"):
         return []
-    found = _emojis.decode(stored)
+    found: list[entities.CustomEmoji] = _emojis.decode(stored)
     for each in found:
         if local:
             each.url, each.static_url = (absolute(url, base_url) for url in (each.url, each.static_url))

@@ -130,9 +130,8 @@ _this = accounts.c.id == bindparam("account_id")
 _next = accounts.c.revision + 1
 
 PROFILE = (
-    "kind", "display_name", "note", "note_source", "fields", "avatar", "avatar_static", "avatar_description",
-    "header", "header_static",
-    "show_media", "show_media_replies", "show_featured",
+    "kind", "display_name", "note", "note_source", "fields", "emojis", "avatar", "avatar_static",
+    "avatar_description", "header", "header_static", "show_media", "show_media_replies", "show_featured",
     "header_description", "locked", "discoverable", "indexable", "hide_collections", "updated_at",
 )  # fmt: skip
 SAVE_PROFILE = statement(

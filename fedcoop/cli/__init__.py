@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     from fedcoop.cli import (
         announcing,
         demo,
+        emoji,
         federation,
         governance,
         instance,
@@ -85,7 +86,18 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--data", metavar="DIR", help="the data directory (default: FEDCOOP_DATA, or ./data)")
     words = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (instance, serving, people, governance, federation, searching, demo, ledger, announcing):
+    for module in (
+        instance,
+        serving,
+        people,
+        governance,
+        federation,
+        searching,
+        demo,
+        ledger,
+        announcing,
+        emoji,
+    ):
         module.add_commands(_Words(words, shared))
     return parser
 

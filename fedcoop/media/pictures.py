@@ -28,6 +28,7 @@ FULL_AREA = 3840 * 2160
 PREVIEW_AREA = 640 * 360
 AVATAR = (400, 400)
 HEADER = (1500, 500)
+EMOJI = (128, 128)
 
 MEMORY = 1280 * 1024 * 1024
 CPU_SECONDS = 15
@@ -99,12 +100,28 @@ def header(image: Image.Image, full: str, preview: str) -> dict[str, Any]:
     return _cut(image, HEADER, full, preview)
 
 
+def emoji(image: Image.Image, full: str, still: str) -> dict[str, Any]:
+    """A picture in the height of a line, and of one that moves the first frame besides."""
+
+    def within(frame: Image.Image) -> Image.Image:
+        frame = _smooth(frame)
+        frame.thumbnail(EMOJI, Image.Resampling.LANCZOS)
+        return frame
+
+    count = frames_of(image)
+    if count > 1:
+        first, made = _animation(image, count, full, lambda frame: within(_bare(frame.convert("RGBA"))))
+        return made | {"still": saved(first, "PNG", still)}
+    return saved(within(drawn(image, FULL_AREA)), "PNG", full)
+
+
 USES: dict[str, Use] = {
     "attachment": attachment,
     "still": still,
     "thumbnail": thumbnail,
     "avatar": avatar,
     "header": header,
+    "emoji": emoji,
 }
 
 

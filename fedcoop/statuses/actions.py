@@ -31,7 +31,7 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
     parent = await access.original(tx, author.id, draft.in_reply_to_id) if draft.in_reply_to_id else None
     understood = await words.understand(tx, draft, config)
     await _check_media(tx, author, draft, None)
-    status = _new_status(author, draft, understood.html, parent)
+    status = _new_status(author, draft, understood, parent)
     mentioned = [account.id for account in understood.mentioned]
     await tx.execute(queries.INSERT, **msgspec.structs.asdict(status))
     await tx.many(queries.INSERT_MENTION, words.mention_rows(status.id, mentioned))
@@ -104,6 +104,7 @@ async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config:
         text=draft.text,
         content_type=draft.content_type,
         spoiler_text=draft.spoiler_text,
+        emojis=understood.emojis,
         sensitive=draft.sensitive or bool(draft.spoiler_text),
         language=draft.language or status.language,
         poll_id=poll_id,
@@ -214,7 +215,7 @@ def check(draft: Draft, config: Config) -> None:
         polling.check(draft.poll, config)
 
 
-def _new_status(author: Account, draft: Draft, html: str, parent: Status | None) -> Status:
+def _new_status(author: Account, draft: Draft, understood: words.Words, parent: Status | None) -> Status:
     id_ = ids.new_id()
     visibility: Visibility = draft.visibility
     return Status(
@@ -229,14 +230,14 @@ def _new_status(author: Account, draft: Draft, html: str, parent: Status | None)
         in_reply_to_account_id=parent.account_id if parent else None,
         in_reply_to_uri=None,
         conversation_id=parent.conversation_id if parent else id_,
-        content=html,
+        content=understood.html,
         text=draft.text,
         content_type=draft.content_type,
         spoiler_text=draft.spoiler_text,
         sensitive=draft.sensitive or bool(draft.spoiler_text),
         language=draft.language,
         app_id=draft.app_id,
-        emojis="[]",
+        emojis=understood.emojis,
         poll_id=ids.new_id() if draft.poll else None,
         replies_count=0,
         reblogs_count=0,

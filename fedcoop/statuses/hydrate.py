@@ -273,7 +273,7 @@ class StatusHydrator:
         own: defaultdict[int, list[int]] = defaultdict(list)
         for vote in votes:
             own[vote["poll_id"]].append(vote["choice"])
-        return {poll.id: _encode(poll_entity(poll, viewer, own[poll.id])) for poll in polls}
+        return {poll.id: _encode(poll_entity(poll, viewer, own[poll.id], self.base_url)) for poll in polls}
 
     async def _marks(
         self, tx: Tx, viewer: int, ids: list[int], conversations: list[int]
@@ -289,7 +289,7 @@ def with_filtered(rendered: bytes, results: bytes) -> bytes:
     return rendered.removesuffix(NOTHING + b"}") + results + b"}"
 
 
-def poll_entity(poll: Poll, viewer: int, own_votes: list[int]) -> entities.Poll:
+def poll_entity(poll: Poll, viewer: int, own_votes: list[int], base_url: str) -> entities.Poll:
     """A poll as `viewer` sees it: totals may be hidden until the end, and own votes are one's own."""
     over = poll.over(clock.now())
     counts = poll.votes()
@@ -305,7 +305,7 @@ def poll_entity(poll: Poll, viewer: int, own_votes: list[int]) -> entities.Poll:
             entities.PollOption(title, None if hidden else count)
             for title, count in zip(poll.titles(), counts, strict=True)
         ],
-        emojis=[],
+        emojis=emojis(poll.emojis, base_url, local=poll.fetched_at is None),
         voted=bool(own_votes) or viewer == poll.account_id if viewer else None,
         own_votes=own_votes if viewer else None,
     )

@@ -7,6 +7,7 @@ import msgspec
 from fedcoop import clock, ids
 from fedcoop.config import Config
 from fedcoop.db import Tx
+from fedcoop.emoji.access import among
 from fedcoop.errors import Invalid
 from fedcoop.statuses import queries
 from fedcoop.statuses.types import Poll, PollDraft, Status
@@ -49,6 +50,7 @@ async def ask(tx: Tx, poll_id: int, status: Status, poll: PollDraft) -> None:
             multiple=poll.multiple,
             hide_totals=poll.hide_totals,
             options=_json(poll.options),
+            emojis=among(status.emojis, *poll.options),
             counts=_json([0] * len(poll.options)),
             voters_count=0,
             expires_at=poll.expires_at,

@@ -11,6 +11,7 @@ from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.cards import actions as cards
 from fedcoop.db import Tx
+from fedcoop.emoji.access import among
 from fedcoop.events import Posted
 from fedcoop.media import copies
 from fedcoop.notifications.actions import notify
@@ -211,6 +212,7 @@ def _poll(poll_id: int, status: Status, poll: RemotePoll) -> Poll:
         multiple=poll.multiple,
         hide_totals=False,
         options=msgspec.json.encode(options).decode(),
+        emojis=among(status.emojis, *options),
         counts=msgspec.json.encode(counts).decode(),
         voters_count=_count(poll.voters_count),
         expires_at=poll.expires_at,

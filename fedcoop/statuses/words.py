@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from fedcoop import ids
+from fedcoop import emoji, ids
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
@@ -29,6 +29,8 @@ class Words(msgspec.Struct, frozen=True):
     mentioned: list[Account]
     tags: list[tuple[str, str]]
     """Folded names, and as they were typed."""
+    emojis: str
+    """JSON, as columns keep them."""
 
 
 async def understand(tx: Tx, draft: Draft, config: Config) -> Words:
@@ -57,7 +59,9 @@ async def understand(tx: Tx, draft: Draft, config: Config) -> Words:
         draft.content_type,
     )
     mentioned = [known[handle] for handle in dict.fromkeys(handles) if handle in known]
-    return Words(html, mentioned, list(reversed(tags.items())))
+    options = draft.poll.options if draft.poll else []
+    named = await emoji.access.named_in(tx, draft.text, draft.spoiler_text, *options)
+    return Words(html, mentioned, list(reversed(tags.items())), named)
 
 
 def _own(handle: str, config: Config) -> str:

@@ -11,7 +11,8 @@ import msgspec
 from aiohttp import web
 from msgspec import Raw
 
-from fedcoop import clock, documents, domains, instance, settings
+from fedcoop import clock, documents, domains, emoji, instance, settings
+from fedcoop.accounts.hydrate import emojis
 from fedcoop.addresses import absolute
 from fedcoop.config import Config
 from fedcoop.db import Tx
@@ -266,8 +267,10 @@ def _domain_block(call: Call, restriction: Restriction, decision: Proposal | Non
 
 
 async def _emojis(call: Call) -> list[Any]:
-    """Custom emoji of this server: none yet."""
-    return []
+    """Custom emoji of this server, for choosing from."""
+    async with call.db.read() as tx:
+        found = await emoji.access.listed(tx)
+    return list(emojis(emoji.access.encoded(found), call.config.base_url, local=True))
 
 
 _kept("/api/v2/instance", KEPT, _instance)
