@@ -28,6 +28,7 @@ from fedcoop import (
     sessions,
     statuses,
 )
+from fedcoop.annual import actions as annual
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
@@ -154,6 +155,7 @@ def handlers(
         kinds.TellTotals: tell_totals,
         kinds.FetchCard: partial(previews.fetch_card, federation),
         kinds.IndexAccount: index_account,
+        kinds.MakeAnnualReport: partial(annual.make, db),
         kinds.ComputeTrends: compute_trends,
         kinds.TellAnnouncement: tell_announcement,
         kinds.Push: partial(push.push, federation),

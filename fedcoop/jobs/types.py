@@ -112,6 +112,13 @@ class IndexAccount(Job, frozen=True, tag="index_account"):
     below: int = 0
 
 
+class MakeAnnualReport(Job, frozen=True, tag="make_annual_report"):
+    """Count a member's year."""
+
+    account_id: int
+    year: int
+
+
 class ComputeTrends(Job, frozen=True, tag="compute_trends"):
     """Count what is used more than usual, and come again a little later."""
 
@@ -294,6 +301,7 @@ AnyJob = (
     | TellTotals
     | FetchCard
     | IndexAccount
+    | MakeAnnualReport
     | ComputeTrends
     | TellAnnouncement
     | Push

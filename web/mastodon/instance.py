@@ -14,6 +14,7 @@ from msgspec import Raw
 from fedcoop import clock, documents, domains, emoji, instance, settings
 from fedcoop.accounts.hydrate import emojis
 from fedcoop.addresses import absolute
+from fedcoop.annual import access as annual
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.domains.types import DomainBlock, Restriction
@@ -106,7 +107,7 @@ async def _instance(call: Call) -> dict[str, Any]:
         "api_versions": {"mastodon": API_VERSION},
         "contact": {"email": known.settings.contact_email, "account": known.contact},
         "rules": known.rules,
-        "wrapstodon": None,
+        "wrapstodon": annual.offered(),
     }
 
 

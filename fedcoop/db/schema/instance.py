@@ -113,3 +113,15 @@ jobs = Table(
         postgresql_where=text("dead_at IS NULL"),
     ),
 )
+
+# Members' years in numbers.
+annual_reports = Table(
+    "annual_reports",
+    metadata,
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("data", Text, nullable=False),  # JSON; empty until it is made
+    Column("created_at", Time(), nullable=False),
+    Column("read_at", Time()),
+    sqlite_with_rowid=False,
+)
