@@ -212,6 +212,19 @@ FAMILIAR = statement(
 )
 
 # A new follow brings the target's latest statuses to the home timeline, an ended one takes them away.
+_wish = follows.alias("wish")
+
+
+def in_wanted_language(follow: Any, language: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the follower wants this language of whom they follow: any, unless they named some; and what has
+    none is for everybody."""
+    return or_(
+        follow.c.languages == "[]",
+        language.is_(None),
+        follow.c.languages.like(literal('%"').concat(language).concat(literal('"%'))),
+    )
+
+
 _recent = (
     select(statuses.c.id)
     .where(
@@ -229,6 +242,11 @@ _recent = (
             exists().where(
                 follows.c.account_id == _account, follows.c.target_id == statuses.c.in_reply_to_account_id
             ),
+        ),
+        exists().where(
+            _wish.c.account_id == _account,
+            _wish.c.target_id == _target,
+            in_wanted_language(_wish, statuses.c.language),
         ),
     )
     .order_by(statuses.c.id.desc())

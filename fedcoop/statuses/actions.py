@@ -49,7 +49,7 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
             await notify(tx, "mention", account.id, author.id, status.id)
     if author.kind != "group" and any(each.local and each.kind == "group" for each in understood.mentioned):
         await jobs.add(tx, HearWords(status_id=status.id))
-    await _tell_watchers(tx, status)
+    await tell_watchers(tx, status)
     tx.events.append(Posted(status.id))
     await jobs.add(tx, Federate(activity="post", account_id=author.id, object_id=status.id))
     return status
@@ -270,11 +270,13 @@ async def _attach(tx: Tx, status_id: int, media_ids: tuple[int, ...]) -> None:
     )
 
 
-async def _tell_watchers(tx: Tx, status: Status) -> None:
+async def tell_watchers(tx: Tx, status: Status) -> None:
     """Notify those who asked to hear of everything the author posts."""
     if status.visibility == "direct" or (
         status.in_reply_to_account_id and status.in_reply_to_account_id != status.account_id
     ):
         return
-    for account_id in await tx.scalars(queries.WATCHERS, account_id=status.account_id):
+    for account_id in await tx.scalars(
+        queries.WATCHERS, account_id=status.account_id, language=status.language
+    ):
         await notify(tx, "status", account_id, status.account_id, status.id)

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Text,
     and_,
     bindparam,
     delete,
@@ -40,6 +41,7 @@ from fedcoop.db.schema.statuses import (
     tombstones,
 )
 from fedcoop.paging import Paged
+from fedcoop.relationships.queries import in_wanted_language
 from fedcoop.statuses.types import Poll, Status
 from fedcoop.timelines.refs import (
     VIEWER,
@@ -326,7 +328,11 @@ TOUCH = statement(update(statuses).where(statuses.c.id == ID).values(revision=st
 WATCHERS = statement(
     select(follows.c.account_id)
     .select_from(follows.join(users, users.c.account_id == follows.c.account_id))
-    .where(follows.c.target_id == bindparam("account_id"), follows.c.notify)
+    .where(
+        follows.c.target_id == bindparam("account_id"),
+        follows.c.notify,
+        in_wanted_language(follows, bindparam("language", type_=Text())),
+    )
 )
 LOCAL_REBLOGGERS = statement(
     select(statuses.c.account_id)

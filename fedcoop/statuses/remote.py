@@ -64,6 +64,7 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
     if status.created_at > clock.now() - LIVE:
+        await actions.tell_watchers(tx, status)
         tx.events.append(Posted(status.id))
     return status
 

@@ -21,6 +21,7 @@ from fedcoop.db.schema.accounts import follows, users
 from fedcoop.db.schema.arranging import list_accounts, list_entries, lists, pins, tag_follows
 from fedcoop.db.schema.statuses import home_entries, media_attachments, mentions, status_tags, tags
 from fedcoop.paging import Paged
+from fedcoop.relationships.queries import in_wanted_language
 from fedcoop.timelines.refs import (
     VIEWER,
     Ref,
@@ -215,6 +216,7 @@ FAN_OUT = statement(
             s.c.id == bindparam("status_id"),
             _reader.c.target_id == s.c.account_id,
             _reader.c.account_id.not_in(_kept_elsewhere),
+            in_wanted_language(_reader, s.c.language),
             or_(
                 s.c.visibility != "direct",
                 exists().where(mentions.c.status_id == s.c.id, mentions.c.account_id == _reader.c.account_id),
