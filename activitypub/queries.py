@@ -100,6 +100,19 @@ PINNED = statement(
     .order_by(statuses.c.id.desc()),
     into=Status,
 )
+_follower_uris = select(accounts.c.uri).select_from(
+    follows.join(accounts, accounts.c.id == follows.c.account_id)
+)
+REMOTE_FOLLOWERS = statement(
+    _follower_uris.where(
+        follows.c.target_id == bindparam("account_id"),
+        accounts.c.domain.is_not(None),
+        accounts.c.deleted_at.is_(None),
+    )
+)
+LOCAL_FOLLOWERS = statement(
+    _follower_uris.where(follows.c.target_id == bindparam("account_id"), accounts.c.domain.is_(None))
+)
 FOLLOWERS = statement(
     select(follows.c.id, accounts.c.uri)
     .select_from(follows.join(accounts, accounts.c.id == follows.c.account_id))

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from activitypub import keyring, queries, signatures
+from activitypub import keyring, queries, signatures, synchronising
 from activitypub.errors import BadSignature, FetchError, Ignored
 from activitypub.federation import DELIVER, Federation
 from activitypub.inbox import forwarded
@@ -24,6 +24,7 @@ from activitypub.parse.document import LARGEST
 from activitypub.parse.fields import identifier, types
 from activitypub.resolve import account, refuse_blocked
 from fedcoop import clock, jobs
+from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, Problem
@@ -99,7 +100,18 @@ async def _receive(
             return await _passed_on(fed, document, f"signed by {signer}, not by the actor {actor}")
     if activity_id and not same_origin(activity_id, actor):
         return Verdict(Outcome.UNPROVEN, "the activity is of another origin than its actor")
+    if signer == actor and (said := message.single(synchronising.HEADER.lower())):
+        await _followers_told(fed, actor, said)
     return await _keep(fed, actor, activity_id, body)
+
+
+async def _followers_told(fed: Federation, actor: str, said: str) -> None:
+    """The sender also says who follows it from here (FEP-8fcf). Raises nothing: the delivery counts all the
+    same."""
+    async with fed.db.read() as tx:
+        known = await accounts.by_uri(tx, actor)
+    if known is not None:
+        await synchronising.told(fed, known, said)
 
 
 async def _passed_on(fed: Federation, document: dict[str, Any], reason: str) -> Verdict:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from activitypub import delivery, featured, federate, inbox, previews
+from activitypub import delivery, featured, federate, inbox, previews, synchronising
 from activitypub.copying import Copier
 from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
@@ -149,6 +149,7 @@ def handlers(
         kinds.Federate: partial(federate.federate, federation),
         kinds.ReceiveActivity: partial(inbox.process, federation),
         kinds.ReceiveForwarded: partial(forwarded.receive, federation),
+        kinds.SynchroniseFollowers: partial(synchronising.synchronise, federation),
         kinds.FetchThread: partial(create.fetch_thread, federation),
         kinds.FetchFeatured: partial(featured.fetch, federation),
         kinds.ClosePoll: close_poll,

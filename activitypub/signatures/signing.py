@@ -4,11 +4,14 @@ Signing costs about a millisecond of RSA: call it in a thread.
 """
 
 import base64
+from collections.abc import Mapping
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
 from activitypub.signatures import digest
 from activitypub.signatures.keys import Private, sign
+
+NOTHING: Mapping[str, str] = {}
 
 
 def sign_cavage(
@@ -19,10 +22,11 @@ def sign_cavage(
     now: int,
     body: bytes | None = None,
     body_digest: str = "",
+    more: Mapping[str, str] = NOTHING,
 ) -> dict[str, str]:
     """Headers of a request signed after draft-cavage-12 with rsa-sha256: Host, Date, Digest, Signature.
 
-    `now` in seconds. `body_digest` spares hashing a body that goes to many.
+    `now` in seconds. `body_digest` spares hashing a body that goes to many. `more` are signed as well.
     """
     host, target = split_url(url)
     headers = {"Host": host, "Date": formatdate(now, usegmt=True)}
@@ -32,6 +36,10 @@ def sign_cavage(
         headers["Digest"] = body_digest or digest.digest(body)
         covered.append("digest")
         lines.append(f"digest: {headers['Digest']}")
+    for name, value in more.items():
+        headers[name] = value
+        covered.append(name.lower())
+        lines.append(f"{name.lower()}: {value}")
     signature = base64.b64encode(sign(key, "\n".join(lines).encode())).decode()
     headers["Signature"] = (
         f'keyId="{key_id}",algorithm="rsa-sha256",headers="{" ".join(covered)}",signature="{signature}"'
@@ -40,9 +48,16 @@ def sign_cavage(
 
 
 def sign_rfc9421(
-    key: Private, key_id: str, method: str, url: str, now: int, body: bytes | None = None
+    key: Private,
+    key_id: str,
+    method: str,
+    url: str,
+    now: int,
+    body: bytes | None = None,
+    more: Mapping[str, str] = NOTHING,
 ) -> dict[str, str]:
-    """Headers of a request signed after RFC 9421: Host, Content-Digest, Signature-Input, Signature."""
+    """Headers of a request signed after RFC 9421: Host, Content-Digest, Signature-Input, Signature. `more` are
+    signed as well."""
     host, _ = split_url(url)
     headers = {"Host": host}
     covered = ['"@method"', '"@target-uri"']
@@ -51,6 +66,10 @@ def sign_rfc9421(
         headers["Content-Digest"] = digest.content_digest(body)
         covered.append('"content-digest"')
         lines.append(f'"content-digest": {headers["Content-Digest"]}')
+    for name, value in more.items():
+        headers[name] = value
+        covered.append(f'"{name.lower()}"')
+        lines.append(f'"{name.lower()}": {value}')
     params = f'({" ".join(covered)});created={now};keyid="{key_id}"'
     lines.append(f'"@signature-params": {params}')
     signature = base64.b64encode(sign(key, "\n".join(lines).encode())).decode()

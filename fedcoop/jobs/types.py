@@ -72,6 +72,13 @@ class ReceiveForwarded(Job, frozen=True, tag="receive_forwarded"):
         return self.uri
 
 
+class SynchroniseFollowers(Job, frozen=True, tag="synchronise_followers"):
+    """Compare who follows an account elsewhere with the list at `url`, which is that server's."""
+
+    account_id: int
+    url: str
+
+
 class FetchThread(Job, frozen=True, tag="fetch_thread"):
     """Fetch the status that a known status answers."""
 
@@ -295,6 +302,7 @@ AnyJob = (
     Federate
     | ReceiveActivity
     | ReceiveForwarded
+    | SynchroniseFollowers
     | FetchThread
     | FetchFeatured
     | ClosePoll

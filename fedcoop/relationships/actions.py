@@ -84,6 +84,17 @@ async def unfollow(tx: Tx, account: Account, target: Account) -> None:
         )
 
 
+async def end_unknown(tx: Tx, account: Account, target: Account) -> None:
+    """End a follow here of which the target's server does not know; so there is nobody to tell."""
+    await _end(tx, account, target)
+
+
+async def take_back(tx: Tx, account: Account, target: Account) -> None:
+    """Tell the target's server that a local account does not follow, where it thinks so and nobody here does."""
+    uri = f"{account.uri}#follows/{ids.new_id()}"
+    await jobs.add(tx, Federate(activity="unfollow", account_id=account.id, object_id=target.id, uri=uri))
+
+
 async def accept(tx: Tx, account: Account, follower: Account) -> None:
     """Let somebody follow who asked to. Raises `NotFound` when nobody did."""
     request = await _taken_request(tx, follower, account)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from activitypub import featured, federate, inbox
+from activitypub import featured, federate, inbox, synchronising
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation
@@ -136,6 +136,7 @@ async def coop_on(db: Database) -> AsyncIterator[Coop]:
         kinds.ReceiveActivity: partial(inbox.process, fed),
         kinds.FetchThread: partial(create.fetch_thread, fed),
         kinds.ReceiveForwarded: partial(forwarded.receive, fed),
+        kinds.SynchroniseFollowers: partial(synchronising.synchronise, fed),
         kinds.FetchFeatured: partial(featured.fetch, fed),
     }
     try:

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from aiohttp import web
 
-from activitypub import documents
+from activitypub import documents, synchronising
 from activitypub.federation import Federation
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
-from fedcoop.errors import Gone, NotFound
+from fedcoop.errors import Gone, NotFound, Unauthorized
 from fedcoop.ids import AccountId, StatusId
 from fedcoop.statuses import queries as statuses
 from web import headers
@@ -107,6 +107,19 @@ def _whole(name: str, make: Callable[[Federation, int], Awaitable[bytes]]) -> No
 
 _whole("featured", documents.featured)
 _whole("tags", documents.featured_tags)
+
+
+@api.get("/ap/users/{id}/followers_synchronization", per_address=PER_SERVER)
+async def followers_synchronization(call: Call, params: ActorParams) -> web.Response:
+    """Those followers who are on the asker's server, for nobody else (FEP-8fcf)."""
+    asker = await viewer_of(call)
+    if asker is None:
+        raise Unauthorized("This list is for the server of those who are in it. Sign the request.")
+    async with call.db.read() as tx:
+        account = await accounts.find(tx, params.id)
+    if not account.local:
+        raise NotFound
+    return document(await synchronising.document(fed_of(call), account, asker), personal=True)
 
 
 def _of_status(path: str, make: OfStatus) -> None:
