@@ -45,6 +45,13 @@ class Merged(msgspec.Struct, frozen=True, array_like=True, tag=True):
     account_id: int
 
 
+class Conversed(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Something new was said in a member's conversation."""
+
+    conversation_id: int
+    account_id: int
+
+
 class FiltersChanged(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A member filters otherwise than before."""
 
@@ -80,6 +87,7 @@ Event: TypeAlias = (
     | Deleted
     | Notified
     | Merged
+    | Conversed
     | FiltersChanged
     | Announced
     | Withdrawn

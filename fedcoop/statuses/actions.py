@@ -10,6 +10,7 @@ from fedcoop import clock, ids, jobs
 from fedcoop.accounts.types import Account
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
+from fedcoop.conversations import actions as conversations
 from fedcoop.db import Bound, Tx
 from fedcoop.errors import Invalid
 from fedcoop.events import Edited, Posted
@@ -49,6 +50,8 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
             await notify(tx, "mention", account.id, author.id, status.id)
     if author.kind != "group" and any(each.local and each.kind == "group" for each in understood.mentioned):
         await jobs.add(tx, HearWords(status_id=status.id))
+    if status.visibility == "direct":
+        await conversations.said(tx, status.id, status.conversation_id, author.id, mentioned)
     await tell_watchers(tx, status)
     tx.events.append(Posted(status.id))
     await jobs.add(tx, Federate(activity="post", account_id=author.id, object_id=status.id))
@@ -117,6 +120,9 @@ async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config:
     for account in understood.mentioned:
         if account.local and account.id not in before:
             await notify(tx, "mention", account.id, author.id, status.id)
+    if status.visibility == "direct":
+        new = [id_ for id_ in everybody if id_ not in before]
+        await conversations.said(tx, status.id, status.conversation_id, author.id, everybody, to=new)
     await tell_of_edit(tx, changed)
     await jobs.add(tx, Federate(activity="edit", account_id=author.id, object_id=status.id))
     return changed
@@ -195,6 +201,7 @@ async def remove(tx: Tx, status: Status) -> None:
         reblog=status.reblog_of_id is not None,
     )
     calls: list[Bound[Any]] = [
+        *(conversations.gone(status.id) if status.visibility == "direct" else ()),
         queries.BURY.bind(uri=status.uri, account_id=status.account_id, deleted_at=now),
         queries.UNCOUNT_STATUS.bind(id=status.id, account_id=status.account_id),
         queries.ORPHAN.bind(id=status.id),

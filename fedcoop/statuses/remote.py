@@ -10,6 +10,7 @@ from fedcoop import clock, ids
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.cards import actions as cards
+from fedcoop.conversations import actions as conversations
 from fedcoop.db import Tx
 from fedcoop.emoji.access import among
 from fedcoop.events import Posted
@@ -63,6 +64,9 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
     for account in mentioned:
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
+    if status.visibility == "direct":
+        meant = [account.id for account in mentioned]
+        await conversations.said(tx, status.id, status.conversation_id, author.id, meant)
     if status.created_at > clock.now() - LIVE:
         await actions.tell_watchers(tx, status)
         tx.events.append(Posted(status.id))

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fedcoop.announcements import access as announcements
+from fedcoop.conversations import access as conversations
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
 from fedcoop.events import (
     Announced,
+    Conversed,
     Deleted,
     Edited,
     FiltersChanged,
@@ -27,9 +29,10 @@ from fedcoop.events import (
 from fedcoop.notifications import access as notifications
 from fedcoop.statuses.hydrate import NOBODY
 from fedcoop.streams import access
+from web.mastodon.conversations import shown as conversations_shown
 from web.mastodon.notifications import shown
 from web.streaming import channels
-from web.streaming.channels import NOTIFICATIONS, USER, Channel
+from web.streaming.channels import DIRECT, NOTIFICATIONS, USER, Channel
 from web.streaming.sockets import Message
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ async def tell(hub: Hub, event: Any) -> None:
             await _tell_status(hub, "status.update", status_id)
         case Deleted():
             await _tell_deleted(hub, event)
+        case Conversed(conversation_id, account_id):
+            await _tell_conversation(hub, conversation_id, account_id)
         case FiltersChanged(account_id):
             _say(hub, USER, [account_id], Message("filters_changed", None))
         case Notified(notification_id, account_id):
@@ -128,6 +133,18 @@ async def _tell_notification(hub: Hub, notification_id: int, account_id: int) ->
         entities = await shown(tx, hub.show, account_id, [found])
     for entity in entities:
         _tell_member(hub, account_id, Message("notification", _encode(entity)))
+
+
+async def _tell_conversation(hub: Hub, conversation_id: int, account_id: int) -> None:
+    if account_id not in hub.listening(DIRECT):
+        return
+    async with hub.db.read() as tx:
+        try:
+            found = await conversations.find(tx, account_id, conversation_id)
+        except NotFound:
+            return
+        (entity,) = await conversations_shown(tx, hub.show, account_id, [found])
+    _say(hub, DIRECT, [account_id], Message("conversation", _encode(entity)))
 
 
 def _tell_member(hub: Hub, account_id: int, message: Message) -> None:
