@@ -26,6 +26,7 @@ from fedcoop import (
     polls,
     relationships,
     sessions,
+    settings,
     statuses,
 )
 from fedcoop.annual import actions as annual
@@ -39,6 +40,7 @@ from fedcoop.jobs.worker import Handler, Worker
 from fedcoop.mail import smtp
 from fedcoop.media.storage import Storage
 from fedcoop.push import keys as vapid
+from fedcoop.scheduled import actions as scheduled
 from fedcoop.search import actions as search
 from fedcoop.second_factors import actions as second_factors
 from fedcoop.statuses.hydrate import StatusHydrator
@@ -97,6 +99,10 @@ def handlers(
     """Who does each kind of job. A test compares it with the list of kinds."""
     deciding = Governance(db, config)
 
+    async def publish_scheduled(job: kinds.PublishScheduled) -> None:
+        async with db.write() as tx:
+            await scheduled.publish(tx, job.scheduled_id, config=await settings.applied(tx, config))
+
     async def close_poll(job: kinds.ClosePoll) -> None:
         async with db.write() as tx:
             await polls.actions.close(tx, job.poll_id)
@@ -152,6 +158,7 @@ def handlers(
         kinds.SynchroniseFollowers: partial(synchronising.synchronise, federation),
         kinds.FetchThread: partial(create.fetch_thread, federation),
         kinds.FetchFeatured: partial(featured.fetch, federation),
+        kinds.PublishScheduled: publish_scheduled,
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,
         kinds.FetchCard: partial(previews.fetch_card, federation),

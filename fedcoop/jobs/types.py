@@ -93,6 +93,12 @@ class FetchFeatured(Job, frozen=True, tag="fetch_featured"):
     account_id: int
 
 
+class PublishScheduled(Job, frozen=True, tag="publish_scheduled"):
+    """Post what a member wrote for this time, unless it was moved or dropped."""
+
+    scheduled_id: int
+
+
 class ClosePoll(Job, frozen=True, tag="close_poll"):
     """Tell voters and author that a poll has ended."""
 
@@ -305,6 +311,7 @@ AnyJob = (
     | SynchroniseFollowers
     | FetchThread
     | FetchFeatured
+    | PublishScheduled
     | ClosePoll
     | TellTotals
     | FetchCard

@@ -1,10 +1,11 @@
 """SQL of uploads. Those that hang on statuses are read by `fedcoop.statuses.queries.MEDIA`."""
 
-from sqlalchemy import BigInteger, bindparam, delete, func, literal, select, update
+from sqlalchemy import BigInteger, bindparam, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import Row, Statement, any_of, statement
 from fedcoop.db.schema.accounts import accounts
+from fedcoop.db.schema.arranging import scheduled_media
 from fedcoop.db.schema.cards import preview_cards as cards
 from fedcoop.db.schema.media import cached_files as c
 from fedcoop.db.schema.media import remote_emoji as emoji
@@ -57,7 +58,12 @@ DELETE_OLD_FREE = statement(
 )
 OLD_FREE = statement(
     select(m.c.id)
-    .where(m.c.status_id.is_(None), _ours, m.c.created_at < bindparam("before"))
+    .where(
+        m.c.status_id.is_(None),
+        _ours,
+        m.c.created_at < bindparam("before"),
+        ~exists().where(scheduled_media.c.media_id == m.c.id),
+    )
     .limit(bindparam("most"))
 )
 

@@ -28,10 +28,7 @@ MOST_MEDIA = 4
 async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Status:
     """Publish what a member wrote. Raises `Invalid` if there is nothing to say or too much of it, and
     `NotFound` if it answers a status that the member may not see."""
-    check(draft, config)
-    parent = await access.original(tx, author.id, draft.in_reply_to_id) if draft.in_reply_to_id else None
-    understood = await words.understand(tx, draft, config)
-    await _check_media(tx, author, draft, None)
+    parent, understood = await prepared(tx, author, draft, config=config)
     status = _new_status(author, draft, understood, parent)
     mentioned = [account.id for account in understood.mentioned]
     await tx.execute(queries.INSERT, **msgspec.structs.asdict(status))
@@ -56,6 +53,17 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
     tx.events.append(Posted(status.id))
     await jobs.add(tx, Federate(activity="post", account_id=author.id, object_id=status.id))
     return status
+
+
+async def prepared(
+    tx: Tx, author: Account, draft: Draft, *, config: Config
+) -> tuple[Status | None, words.Words]:
+    """What a draft answers and what its words come to. Raises whatever `post` would."""
+    check(draft, config)
+    parent = await access.original(tx, author.id, draft.in_reply_to_id) if draft.in_reply_to_id else None
+    understood = await words.understand(tx, draft, config)
+    await _check_media(tx, author, draft, None)
+    return parent, understood
 
 
 async def post_once(tx: Tx, author: Account, draft: Draft, key: str, *, config: Config) -> int:

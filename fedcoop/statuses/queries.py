@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import Row, Statement, any_of, columns_of, listed, statement
 from fedcoop.db.schema.accounts import accounts, follows, users
-from fedcoop.db.schema.arranging import filter_revisions, pins
+from fedcoop.db.schema.arranging import filter_revisions, pins, scheduled_media
 from fedcoop.db.schema.oauth import oauth_apps
 from fedcoop.db.schema.statuses import (
     bookmarks,
@@ -269,6 +269,7 @@ OWN_FREE_MEDIA = statement(
             media_attachments.c.status_id.is_(None),
             media_attachments.c.status_id == bindparam("status_id", type_=BigInteger()),
         ),
+        ~exists().where(scheduled_media.c.media_id == media_attachments.c.id),
     )
 )
 ATTACH_MEDIA = statement(

@@ -9,7 +9,6 @@ from web.call import Call
 
 EMPTY: dict[str, str | tuple[str, ...]] = {
     "/api/v1/endorsements": "read:accounts",
-    "/api/v1/scheduled_statuses": "read:statuses",
     "/api/v1/domain_blocks": ("read:blocks", "follow"),
     "/api/v1/accounts/{id}/identity_proofs": ANY_TOKEN,
 }

@@ -11,6 +11,7 @@ from fedcoop.accounts import queries as account_queries
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.ids import MediaId, StatusId
+from fedcoop.scheduled.actions import schedule_once
 from fedcoop.statuses import access, actions, threads
 from fedcoop.statuses.entities import Context, StatusEdit, StatusSource
 from fedcoop.statuses.history import versions
@@ -18,7 +19,9 @@ from fedcoop.statuses.types import Draft, PollDraft, Status
 from web.api import api
 from web.call import Call
 from web.limits import DELETE
+from web.mastodon import scheduled
 from web.mastodon.elsewhere import meet_mentioned
+from web.mastodon.scheduled import ScheduledStatus
 
 MOST_IDS = 40
 
@@ -68,13 +71,17 @@ class IdsParams(msgspec.Struct, kw_only=True):
 
 
 @api.post("/api/v1/statuses", scope="write:statuses")
-async def create(call: Call, params: DraftParams) -> Raw:
+async def create(call: Call, params: DraftParams) -> Raw | ScheduledStatus:
     key = call.request.headers.get("Idempotency-Key", "")[:200]
     await meet_mentioned(call, params.status)
     config = await call.services.as_decided()
     async with call.db.write() as tx:
         author = await call.account(tx)
         draft = await _draft(tx, call, params)
+        if params.scheduled_at:
+            at = scheduled.moment(params.scheduled_at)
+            kept = await schedule_once(tx, author, draft, at, key, config=config)
+            return (await scheduled.shown(tx, [kept], config.base_url))[0]
         if key:
             status_id = await actions.post_once(tx, author, draft, key, config=config)
         else:
@@ -86,8 +93,6 @@ async def create(call: Call, params: DraftParams) -> Raw:
 async def _draft(tx: Tx, call: Call, params: DraftParams) -> Draft:
     """What was sent, completed by the member's own defaults. Raises `Invalid` for what cannot be done here:
     posting something else instead would be worse than refusing."""
-    if params.scheduled_at:
-        raise Invalid("This server does not post at a later time yet", field="scheduled_at")
     if params.quoted_status_id:
         raise Invalid("This server does not quote yet", field="quoted_status_id")
     user = await tx.one(account_queries.USER, account_id=call.account_id)

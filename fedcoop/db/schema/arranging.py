@@ -1,4 +1,4 @@
-"""What members arrange for themselves and others to find: pinned statuses, filters, lists, hashtags."""
+"""What members arrange for themselves and others: pins, filters, lists, hashtags, scheduled statuses."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
 
@@ -116,4 +116,30 @@ featured_tags = Table(
     Column("display_name", Text, nullable=False),  # as the account spells it
     Index(None, "account_id", "tag_id", unique=True),
     Index(None, "tag_id"),
+)
+
+scheduled_statuses = Table(
+    "scheduled_statuses",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("scheduled_at", Time(), nullable=False),
+    Column("draft", Text, nullable=False),  # JSON
+    Index(None, "account_id", "scheduled_at"),
+)
+
+# Media that wait for their status: nothing else can use them, and they are not cleaned away.
+scheduled_media = Table(
+    "scheduled_media",
+    metadata,
+    Column(
+        "media_id",
+        Id(),
+        ForeignKey("media_attachments.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("scheduled_id", Id(), ForeignKey("scheduled_statuses.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Index(None, "scheduled_id"),
 )

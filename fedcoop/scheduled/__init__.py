@@ -1,0 +1,1 @@
+"""Statuses that a member wrote for later: kept as drafts, published by the job `PublishScheduled`."""
