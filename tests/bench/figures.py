@@ -27,6 +27,7 @@ COLUMNS = {
     "seconds": "seconds",
     "refused": "refused",
     "rss_mib": "RSS MiB",
+    "rss_alone_mib": "RSS MiB alone",
     "statements": "statements",
     "longest_step_cpu_ms": "longest step ms",
     "ratio": "ratio",

@@ -21,11 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 # Run as a script, this folder would hide modules of the same names, and `tests` would not be found.
 sys.path[0] = str(ROOT)
 
-from tests.bench import federating, figures, finding, growth, harness, history, scenarios  # noqa: E402
+from tests.bench import federating, figures, finding, growth, harness, history, listening, scenarios  # noqa: E402
 from tests.bench.instance import Instance  # noqa: E402
 from tests.bench.seeding import Town, populate, seed  # noqa: E402
 
-GROUPS = ("start", "reads", "posting", "ingest", "fanout", "growth", "search")
+GROUPS = ("start", "reads", "posting", "ingest", "fanout", "growth", "search", "streams")
 RESULTS = ROOT / "bench-results"
 
 
@@ -93,7 +93,7 @@ def _measure(args: argparse.Namespace, work: Path, report: figures.Report) -> No
     only = set(args.only.split(","))
     reps = args.reps or (1 if args.quick else 3)
     seconds = args.seconds or (2 if args.quick else 6)
-    if only - {"growth", "search"}:
+    if only - {"growth", "search", "streams"}:
         server = Instance(work / "data")
         try:
             print("Making accounts and tokens …", file=sys.stderr, flush=True)
@@ -109,6 +109,10 @@ def _measure(args: argparse.Namespace, work: Path, report: figures.Report) -> No
         print("Filling databases with 200,000 statuses to search …", file=sys.stderr, flush=True)
         many = finding.MANY // 10 if args.quick else finding.MANY
         asyncio.run(finding.measure(report, work, many=many))
+    if "streams" in only:
+        print("Opening streams …", file=sys.stderr, flush=True)
+        listeners, idle = (100, 500) if args.quick else (1000, 5000)
+        asyncio.run(listening.measure(report, work, reps=reps, listeners=listeners, idle=idle))
 
 
 def _over_http(
