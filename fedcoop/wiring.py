@@ -179,6 +179,7 @@ def handlers(
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),
         kinds.EndMandate: partial(governance.end_mandate, deciding),
         kinds.ExpirePower: partial(governance.expire_power, deciding),
+        kinds.ExpireDecision: partial(governance.expire_decision, deciding),
         kinds.ReviewProposal: partial(governance.review_proposal, deciding),
         kinds.RemindVoters: partial(governance.remind_voters, deciding),
         kinds.ReadSharedList: partial(governance.read_shared_list, deciding, list_fetcher(federation)),

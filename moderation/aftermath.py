@@ -14,7 +14,6 @@ from fedcoop.jobs.types import ReviewProposal
 from moderation import assembly
 from moderation.acts import places
 from moderation.acts.types import Act, act_from, to_data
-from moderation.constitution import Rule
 from moderation.ledger.entries import SYSTEM
 from moderation.proposals import access, actions, queries
 from moderation.proposals.types import (
@@ -52,15 +51,6 @@ async def of(tx: Tx, proposal_id: ProposalId) -> Aftermath:
     """What is known of the time after a decision."""
     found = await tx.one(queries.AFTERMATH, proposal_id=proposal_id)
     return found or Aftermath(proposal_id, "", None, None, None, None)
-
-
-async def set_review(tx: Tx, proposal: Proposal, rule: Rule) -> None:
-    """Set the day on which a passed proposal is looked at again, where its rule says so."""
-    if rule.after.review is None:
-        return
-    at = clock.now() + rule.after.review.ms
-    await _keep(tx, msgspec.structs.replace(await of(tx, proposal.id), review_at=at))
-    await jobs.add(tx, ReviewProposal(proposal_id=proposal.id), run_at=at)
 
 
 async def review(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:

@@ -12,6 +12,7 @@ from fedcoop.ids import ProposalId
 from fedcoop.jobs.types import CloseProposal, EnactProposal
 from fedcoop.polls import actions as polls
 from moderation import assembly, enact
+from moderation.acts.words import office_name
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
 from moderation.constitution.certainty import settled
@@ -55,13 +56,15 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
         enact=enact_at,
     )
     done = ""
-    if enact_at is not None:
+    if outcome.passed and rule.after.executor:
+        done = f"It waits for somebody who holds the office “{office_name(rule.after.executor)}” to carry it out."
+    elif enact_at is not None:
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=enact_at)
         done = f"It is carried out in {rule.after.delay}."
     elif outcome.passed and await tx.all(queries.ACTS, ids=[proposal_id]):
-        done = "Carried out: " + " ".join(await enact.enact(tx, proposal))
+        done = "Carried out: " + " ".join(await enact.enact(tx, proposal, config=config))
     if not outcome.passed:
-        done = await powers.decided(tx, proposal, passed=False)
+        done = await powers.decided(tx, proposal, passed=False, config=config)
     await assembly.answer(tx, proposal, outcome, done, config=config)
     if proposal.poll_id is not None:
         await polls.close(tx, proposal.poll_id)
@@ -76,7 +79,7 @@ async def enact_delayed(tx: Tx, proposal_id: ProposalId, *, config: Config) -> N
     if ledger.moment(log) < proposal.enact_at:
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=proposal.enact_at)
         return
-    done = "Carried out: " + " ".join(await enact.enact(tx, proposal))
+    done = "Carried out: " + " ".join(await enact.enact(tx, proposal, config=config))
     await assembly.add(tx, proposal, done, config=config)
 
 

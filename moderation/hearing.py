@@ -18,7 +18,7 @@ from fedcoop.paging import Page
 from fedcoop.statuses import actions as statuses
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.types import Draft, Status, Visibility
-from moderation import words
+from moderation import reminding, words
 from moderation.assembly import page_of, quiet
 from moderation.ballots import actions as ballots
 from moderation.ballots.poll import TITLES
@@ -76,6 +76,9 @@ async def _do(tx: Tx, status: Status, author: Account, *, config: Config) -> Sai
             return Said(await _help(tx, author))
         case words.MyVotes():
             return Said(await _my_votes(tx, author), privately=True)
+        case words.Reminders(wanted):
+            await reminding.set_quiet(tx, author.id, not wanted)
+            return Said(f"You are {'' if wanted else 'no longer '}reminded of open votes.", privately=True)
         case words.Vote(number, choice, reason):
             proposal = await _meant(tx, author, status, number)
             return await _vote(tx, author, proposal, choice, reason)

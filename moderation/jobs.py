@@ -16,6 +16,7 @@ from fedcoop.jobs.types import (
     CloseProposal,
     EnactProposal,
     EndMandate,
+    ExpireDecision,
     ExpirePower,
     HearWords,
     OpenProposal,
@@ -25,7 +26,7 @@ from fedcoop.jobs.types import (
     SignCheckpoint,
     TendLedger,
 )
-from moderation import aftermath, closing, hearing, opening, reconcile, reminding
+from moderation import aftermath, closing, enact, hearing, opening, reconcile, reminding
 from moderation.ledger import actions as ledger
 from moderation.lists import actions as lists
 from moderation.lists import proposing
@@ -101,7 +102,13 @@ async def read_shared_list(
 async def expire_power(governance: Governance, job: ExpirePower) -> None:
     """Undo what was not ratified in time."""
     async with governance.db.write(durable=True) as tx:
-        await powers.expire(tx, job.power_id)
+        await powers.expire(tx, job.power_id, config=governance.config)
+
+
+async def expire_decision(governance: Governance, job: ExpireDecision) -> None:
+    """Undo a decision whose time is over."""
+    async with governance.db.write(durable=True) as tx:
+        await enact.expire(tx, ProposalId(job.proposal_id), config=governance.config)
 
 
 async def review_proposal(governance: Governance, job: ReviewProposal) -> None:

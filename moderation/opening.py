@@ -73,11 +73,14 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
 
 async def eligible(tx: Tx, rule: Rule, now: int) -> list[Row]:
     """Who may vote under a rule: account_id and last_status_at of each."""
+    who = rule.electorate
     return await tx.all(
         members.ELIGIBLE,
-        standings=list(rule.electorate.standings),
-        joined_before=now - rule.electorate.member_for.ms,
-        paid_from=now if rule.electorate.paid_up else 0,
+        standings=list(who.standings),
+        joined_before=now - who.member_for.ms,
+        paid_from=now if who.paid_up else 0,
+        any_office=not who.mandate,
+        office=who.mandate,
     )
 
 

@@ -24,6 +24,12 @@ class Help(msgspec.Struct, frozen=True):
     """How it works."""
 
 
+class Reminders(msgspec.Struct, frozen=True):
+    """Whether to be reminded of open votes."""
+
+    wanted: bool
+
+
 class MyVotes(msgspec.Struct, frozen=True):
     """What is open, and how the asker has answered."""
 
@@ -65,7 +71,7 @@ class Unclear(msgspec.Struct, frozen=True):
     meant: bool = True
 
 
-Command = Help | MyVotes | Vote | Endorse | Propose | Delegate | Unclear
+Command = Help | MyVotes | Reminders | Vote | Endorse | Propose | Delegate | Unclear
 
 CHOICES: dict[str, Choice] = {
     **dict.fromkeys(("agree", "agreed", "yes", "yea", "aye", "support", "approve", "ja", "dafür"), "agree"),
@@ -104,6 +110,8 @@ def read(text: str, assembly: str = "assembly") -> Command:
             return Help()
         case "my" | "meine" if _word(rest)[0] in ("vote", "votes", "ballots", "stimmen"):
             return MyVotes()
+        case "no" | "reminders" if first == "reminders" or _word(rest)[0] == "reminders":
+            return Reminders(wanted=first == "reminders" and _word(rest)[0] not in ("off", "no"))
         case "vote" | "stimme":
             return _vote(rest)
         case "endorse":

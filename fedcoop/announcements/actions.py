@@ -33,10 +33,11 @@ async def announce(
     ends_at: int | None = None,
     all_day: bool = False,
     because: str = "",
+    id_: int = 0,
 ) -> Announcement:
     """Say something to all members from now on, until `ends_at` or until it is withdrawn. Times are those of what
-    is announced; `all_day` says that only their days matter. Raises `Invalid` for nothing to say, too much of it,
-    or an end that is over or before the beginning."""
+    is announced; `all_day` says that only their days matter; a decision brings the id along. Raises `Invalid` for
+    nothing to say, too much of it, or an end that is over or before the beginning."""
     text = fit(text).strip()
     if not text:
         raise Invalid("Validation failed: Text can't be blank", "text")
@@ -47,7 +48,7 @@ async def announce(
         raise Invalid("Validation failed: Ends at must be after it starts, and not be over yet", "ends_at")
     html, mentions, tags = await _understood(tx, config, text)
     made = Announcement(
-        id=ids.new_id(),
+        id=id_ or ids.new_id(),
         text=text,
         content=html,
         mentions=msgspec.json.encode(mentions).decode(),

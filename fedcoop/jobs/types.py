@@ -247,6 +247,14 @@ class ExpirePower(Job, frozen=True, tag="expire_power"):
     power_id: int
 
 
+class ExpireDecision(Job, frozen=True, tag="expire_decision"):
+    """Undo a decision whose rule lets it hold for some time only."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    proposal_id: int
+
+
 class ReviewProposal(Job, frozen=True, tag="review_proposal"):
     """Put a decision before the members again, on the day that they set."""
 
@@ -332,6 +340,7 @@ AnyJob = (
     | EnactProposal
     | EndMandate
     | ExpirePower
+    | ExpireDecision
     | ReviewProposal
     | RemindVoters
     | ReadSharedList

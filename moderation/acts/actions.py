@@ -48,6 +48,7 @@ async def carry_out(
     actor: str = SYSTEM,
     words: object = None,
     at: int | None = None,
+    config: Config,
 ) -> tuple[Logged, Act | None]:
     """Write into the ledger what is about to happen, and do it. Doing what is already so changes nothing. Gives
     the entry, and the act that would undo it."""
@@ -77,6 +78,6 @@ async def carry_out(
         case _ if isinstance(act, coop.CoopAct):
             await coop.carry_out(tx, act, cause)
         case _:
-            await texts.carry_out(tx, act, cause)
+            await texts.carry_out(tx, act, cause, config)
     await force.stands(tx, act, because=because, at=logged.time, index=logged.index)
     return logged, undo

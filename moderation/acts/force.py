@@ -47,6 +47,13 @@ async def stands(tx: Tx, act: Act, *, because: str, at: int, index: int) -> None
     await tx.execute(queries.PUT, **msgspec.structs.asdict(InForce(where, now, because, at, index)))
 
 
+async def put_there_by(tx: Tx, act: Act) -> int | None:
+    """The ledger's entry by which an act stands in its place as it is; None where something else does."""
+    where = places.place(act)
+    found = None if where is None else await tx.one(queries.AT, place=where)
+    return None if found is None else found.ledger_index
+
+
 async def vacate(tx: Tx, where: str) -> None:
     """Nothing stands in a place any more, without an act: a term is over."""
     await tx.execute(queries.CLEAR, place=where)

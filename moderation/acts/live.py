@@ -20,6 +20,7 @@ from .types import (
     AllowDomain,
     AmendConstitution,
     AmendRule,
+    Announce,
     GrantMandate,
     LimitAccount,
     LimitDomain,
@@ -32,7 +33,7 @@ from .types import (
     SuspendDomain,
 )
 
-_NOT_HERE = (RemoveStatus, MarkSensitive, AdoptDocument)
+_NOT_HERE = (RemoveStatus, MarkSensitive, AdoptDocument, Announce)
 """Acts whose effect is one row among millions, or ends when its subject is deleted: not compared."""
 
 

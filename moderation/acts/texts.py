@@ -2,6 +2,7 @@
 change."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import assert_never
 
@@ -9,9 +10,10 @@ import msgspec
 
 from fedcoop import clock, documents, ids, instance, rules, settings
 from fedcoop.accounts import access as accounts
+from fedcoop.announcements import actions as announcements
 from fedcoop.config import Config
 from fedcoop.db import Tx
-from fedcoop.errors import Invalid
+from fedcoop.errors import Invalid, NotFound
 from moderation.wording import checked
 
 from .consequence import Consequence
@@ -21,6 +23,7 @@ from .types import (
     AdoptDocument,
     AdoptRule,
     AmendRule,
+    Announce,
     Cause,
     RepealRule,
     SetRegistrations,
@@ -28,7 +31,7 @@ from .types import (
 )
 
 RuleAct = AdoptRule | AmendRule | RepealRule
-TextAct = RuleAct | AdoptDocument | SetRegistrations | SetSetting
+TextAct = RuleAct | AdoptDocument | SetRegistrations | SetSetting | Announce
 MOST_TRANSLATIONS = 50
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 LIMITS = {
@@ -65,12 +68,18 @@ async def settle(tx: Tx, act: TextAct, config: Config) -> TextAct:
         case SetRegistrations():
             message = checked(act.message, "The message", LONGEST_COMMENT, "acts")
             return SetRegistrations(mode=act.mode, message=message)
+        case Announce():
+            text = checked(act.text, "An announcement", announcements.LONGEST, "acts")
+            named = act.announcement or str(ids.new_id())
+            if not text or not (named.isascii() and named.isdigit() and len(named) < 19):
+                raise Invalid("An announcement needs words, and gets its id by itself.", "acts")
+            return msgspec.structs.replace(act, text=text, announcement=named)
         case SetSetting():
             return SetSetting(key=act.key, value=await _value(tx, act, config))
     assert_never(act)
 
 
-async def carry_out(tx: Tx, act: TextAct, cause: Cause) -> None:
+async def carry_out(tx: Tx, act: TextAct, cause: Cause, config: Config) -> None:
     """Do it."""
     match act:
         case AdoptRule():
@@ -103,6 +112,13 @@ async def carry_out(tx: Tx, act: TextAct, cause: Cause) -> None:
         case SetRegistrations():
             message = None if act.mode is None else act.message
             await settings.change(tx, registrations=act.mode, registrations_message=message)
+        case Announce(published=True):
+            await announcements.announce(
+                tx, config, act.text, because=cause.because, id_=int(act.announcement)
+            )
+        case Announce():
+            with suppress(NotFound):
+                await announcements.withdraw(tx, int(act.announcement))
         case SetSetting(key="contact_account", value=value):
             account = await accounts.by_handle(tx, str(value)) if value else None
             await settings.change(tx, contact_account_id=None if account is None else account.id)
@@ -124,6 +140,9 @@ async def consequence(tx: Tx, act: TextAct, config: Config) -> Consequence:
             )
         case AdoptDocument():
             return await _of_document(tx, act)
+        case Announce():
+            people = (await instance.access.numbers(tx)).users
+            return Consequence(f"{people} people here read it in their apps.", {"people": people})
         case SetRegistrations():
             now = await settings.read(tx, config)
             return Consequence(f"Now it is “{now.registrations}”.")

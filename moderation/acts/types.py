@@ -237,13 +237,13 @@ Act = (
     SuspendDomain | LimitDomain | AllowDomain | LiftDomain | SubscribeList
     | LimitAccount | SuspendAccount | RestoreAccount | RemoveStatus | MarkSensitive
     | AdoptRule | AmendRule | RepealRule | AdoptDocument | SetRegistrations | SetSetting
-    | AdmitMember | ExpelMember | GrantMandate | RevokeMandate | AmendConstitution | Resolve
+    | AdmitMember | ExpelMember | GrantMandate | RevokeMandate | AmendConstitution | Announce | Resolve
 )  # fmt: skip
 ACTS: tuple[type[Act], ...] = (
     SuspendDomain, LimitDomain, AllowDomain, LiftDomain, SubscribeList,
     LimitAccount, SuspendAccount, RestoreAccount, RemoveStatus, MarkSensitive,
     AdoptRule, AmendRule, RepealRule, AdoptDocument, SetRegistrations, SetSetting,
-    AdmitMember, ExpelMember, GrantMandate, RevokeMandate, AmendConstitution, Resolve,
+    AdmitMember, ExpelMember, GrantMandate, RevokeMandate, AmendConstitution, Announce, Resolve,
 )  # fmt: skip
 
 

@@ -19,12 +19,13 @@ CHOICES: tuple[Choice, ...] = ("agree", "abstain", "disagree", "block")
 
 class ElectorateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may vote, decided once, when voting opens. `active` in a rule counts those who posted within
-    `active_within` before that."""
+    `active_within` before that. With `mandate` only those vote who hold that office."""
 
     standings: tuple[Standing, ...] = ("good",)
     member_for: Duration = NOTHING
     paid_up: bool = False
     active_within: Duration = Duration(30 * 86_400_000)
+    mandate: str = ""
 
 
 class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

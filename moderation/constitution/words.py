@@ -70,11 +70,19 @@ def say_rule(rule: Rule) -> str:
         sentences.append(f"Discussed for at least {rule.gates.discussion} before.")
     if rule.gates.endorsements:
         sentences.append(f"Needs {rule.gates.endorsements} endorsements to open.")
+    if rule.gates.endorsement_share:
+        sentences.append(f"{rule.gates.endorsement_share} of those who may vote must endorse it to open.")
     sentences.append(_electorate(rule))
     if rule.ballot.reason_for:
         sentences.append(f"Whoever chooses {_either(rule.ballot.reason_for)} says why.")
     if rule.after.delay.ms:
         sentences.append(f"Carried out {rule.after.delay} after it passed.")
+    if rule.after.executor:
+        sentences.append(f"The office “{rule.after.executor.replace('_', ' ')}” carries it out.")
+    if rule.after.review is not None:
+        sentences.append(f"Looked at again after {rule.after.review}.")
+    if rule.after.expiry is not None:
+        sentences.append(f"Undone by itself after {rule.after.expiry}.")
     return " ".join(sentences)
 
 
@@ -115,6 +123,8 @@ def _electorate(rule: Rule) -> str:
     who = _either(tuple(_STANDINGS[each] for each in rule.electorate.standings))
     extra = f" for at least {rule.electorate.member_for}" if rule.electorate.member_for.ms else ""
     paid = ", dues paid" if rule.electorate.paid_up else ""
+    if rule.electorate.mandate:
+        who = f"{who} who hold the office “{rule.electorate.mandate.replace('_', ' ')}”"
     return f"Members {who} may vote{', if members' + extra if extra else ''}{paid}."
 
 

@@ -27,6 +27,7 @@ EntryType = Literal[
     "delegated",
     "tally",
     "act",
+    "act_expired",
     "power",
     "power_expired",
     "mandate_ended",

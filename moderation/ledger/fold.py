@@ -13,7 +13,7 @@ class Wrong(ValueError):
     """What does not follow from the entries before, as a sentence without its place."""
 
 
-ACTING: tuple[EntryType, ...] = ("act", "power", "power_expired")
+ACTING: tuple[EntryType, ...] = ("act", "act_expired", "power", "power_expired")
 """Entries that carry an act."""
 CHANGING: tuple[EntryType, ...] = (*ACTING, "constitution", "member", "mandate_ended")
 

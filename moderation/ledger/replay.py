@@ -125,7 +125,7 @@ class Replay:
         """What is missing at the end: acts that should have been carried out with the tally itself, or undone."""
         self.problems += self.powers.overdue(self.last_time)
         for name, vote in self.votes.items():
-            waits = vote.rule is not None and vote.rule.after.delay.ms
+            waits = vote.rule is not None and (vote.rule.after.delay.ms or vote.rule.after.executor)
             missing = len(vote.acts) - len(vote.done)
             if vote.passed and missing and not waits:
                 self.problems.append(
@@ -340,11 +340,14 @@ class Replay:
             vote.done.add(position)
             if self.last_time < vote.tallied_at + vote.rule.after.delay.ms:
                 raise Wrong("carried out before its time")
+            if wrong := replay_powers.wrong_executor(vote.rule, entry, self.state):
+                raise Wrong(wrong)
             if entry.body["inverse"] != self.inverse(act):
                 raise Wrong("it found another state than the one that this record leads to")
         finally:
             self.apply(index, act)
             self.powers.decided(act)
+            self.powers.done[name, position] = (index, entry.body["inverse"], self.last_time)
 
     def apply(self, index: int, act: Act) -> None:
         """Take in what an act changes."""
@@ -381,6 +384,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "ballot": Replay._ballot,
     "tally": Replay._tally,
     "act": Replay._act,
+    "act_expired": replay_powers.act_expired,
     "power": replay_powers.power,
     "power_expired": replay_powers.power_expired,
     "mandate_ended": replay_powers.mandate_ended,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fedcoop import clock
 from moderation.acts import places
 from moderation.acts.types import Act, GrantMandate, act_from, tag
+from moderation.constitution import Rule
 
 from .entries import Entry
 from .fold import Wrong, fold
@@ -36,6 +37,8 @@ class Powers:
     """What stands by an office alone, by the number of the act."""
 
     pending: dict[str, Pending] = field(default_factory=dict)
+    done: dict[tuple[str, int], tuple[int, dict[str, Any] | None, int]] = field(default_factory=dict)
+    """Of each act by a vote: its entry, its inverse and when it was carried out."""
 
     def wrong_use(self, entry: Entry, now: int, state: dict[str, Act], given: dict[str, int] | None) -> str:
         """Why an office did not have this power; empty when it did."""
@@ -109,6 +112,28 @@ def power_expired(replay: Replay, index: int, entry: Entry) -> None:
     )
     _alone(replay, index, entry, replay.powers.wrong_expiry(entry, replay.last_time, refused))
     replay.powers.decided(last)
+
+
+def wrong_executor(rule: Rule, entry: Entry, state: dict[str, Act]) -> str:
+    """Why not this one was to carry out what passed; empty when they were."""
+    office = rule.after.executor
+    if office and f"mandate:{office}:{entry.actor}" not in state:
+        return "carried out by somebody who does not hold the office that does it"
+    return ""
+
+
+def act_expired(replay: Replay, index: int, entry: Entry) -> None:
+    """A decision whose rule lets it hold for some time only is undone."""
+    place = entry.body["proposal"], entry.body["position"]
+    done, inverse, at = replay.powers.done.get(place, (-1, None, 0))
+    rule = replay.votes[place[0]].rule
+    span = None if rule is None else rule.after.expiry
+    wrong = ""
+    if entry.refs != (done,) or entry.body["act"] != inverse:
+        wrong = "undoes what was not decided so"
+    elif span is None or replay.last_time < at + span.ms:
+        wrong = "undoes a decision before its time"
+    _alone(replay, index, entry, wrong)
 
 
 def mandate_ended(replay: Replay, index: int, entry: Entry) -> None:

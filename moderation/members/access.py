@@ -55,4 +55,6 @@ def why_not_eligible(found: Member | None, rule: Rule, opened_at: int) -> str | 
         return f"Members vote {waited} after joining; when voting opened you had joined too recently."
     if who.paid_up and (found.paid_until is None or found.paid_until < opened_at):
         return f"Dues were not paid on {clock.day(opened_at)}, when the electorate was drawn up."
+    if who.mandate:
+        return f"Those vote here who held the office “{who.mandate}” when voting opened."
     return None

@@ -1,10 +1,10 @@
 """SQL of membership."""
 
-from sqlalchemy import BigInteger, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import BigInteger, and_, bindparam, exists, func, insert, or_, select, update
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts
-from fedcoop.db.schema.governance import log_names, members
+from fedcoop.db.schema.governance import log_names, mandates, members
 
 from .types import Member, of_row
 
@@ -55,6 +55,14 @@ _eligible = and_(
     ),
     accounts.c.suspended_at.is_(None),
     accounts.c.deleted_at.is_(None),
+    or_(
+        bindparam("any_office") == True,  # noqa: E712 # SQL
+        exists().where(
+            mandates.c.account_id == members.c.account_id,
+            mandates.c.office == bindparam("office"),
+            mandates.c.ended_at.is_(None),
+        ),
+    ),
 )
 ELIGIBLE = statement(
     select(members.c.account_id, accounts.c.last_status_at)

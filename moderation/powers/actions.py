@@ -89,6 +89,7 @@ async def use(
         refs=() if mandate is None else (mandate.ledger_index,),
         words={"reason": reason} if reason else None,
         at=now,
+        config=config,
     )
     used = Used(
         id=id_,
@@ -130,7 +131,7 @@ async def _ask_members(tx: Tx, used: Used, act: Act, reason: str, config: Config
     return msgspec.structs.replace(used, proposal_id=made.id)
 
 
-async def decided(tx: Tx, proposal: Proposal, *, passed: bool) -> str:
+async def decided(tx: Tx, proposal: Proposal, *, passed: bool, config: Config) -> str:
     """What the members' vote means for an act that waited for it; a sentence when it is undone."""
     used = await tx.one(queries.BY_PROPOSAL, proposal_id=proposal.id)
     if used is None or used.state != "standing":
@@ -138,10 +139,10 @@ async def decided(tx: Tx, proposal: Proposal, *, passed: bool) -> str:
     if passed:
         await _set(tx, used, "ratified")
         return ""
-    return await _undo(tx, used, "refused")
+    return await _undo(tx, used, "refused", config)
 
 
-async def expire(tx: Tx, power_id: int) -> None:
+async def expire(tx: Tx, power_id: int, *, config: Config) -> None:
     """Undo what members have not ratified in time. What was ratified, or changed since, stays."""
     log = await ledger.take(tx)
     used = await tx.one(queries.BY_ID, id=power_id)
@@ -157,10 +158,10 @@ async def expire(tx: Tx, power_id: int) -> None:
         # The members have answered in time, only nobody has counted yet.
         await jobs.add(tx, ExpirePower(power_id=power_id), run_at=clock.now() + clock.MINUTE)
         return
-    await _undo(tx, used, "time")
+    await _undo(tx, used, "time", config)
 
 
-async def _undo(tx: Tx, used: Used, why: str) -> str:
+async def _undo(tx: Tx, used: Used, why: str, config: Config) -> str:
     if not await access.still_stands(tx, used.what, f"{access.BY_POWER}{used.id}"):
         await _set(tx, used, "superseded")
         return ""
@@ -173,6 +174,7 @@ async def _undo(tx: Tx, used: Used, why: str) -> str:
             entry="power_expired",
             body={"power": str(used.id), "because": why},
             refs=(used.ledger_index,),
+            config=config,
         )
     await _set(tx, used, "expired")
     return "" if undo is None else f"So it is undone: {say(undo)}"

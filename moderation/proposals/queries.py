@@ -114,6 +114,7 @@ ENACTED = statement(
     .where(_proposal.id == bindparam("proposal_id"))
     .values(state="enacted", enacted_at=bindparam("at"))
 )
+EXPIRED = statement(update(proposals).where(_proposal.id == bindparam("proposal_id")).values(state="expired"))
 WITHDRAW = statement(
     update(proposals)
     .where(_proposal.id == bindparam("proposal_id"))

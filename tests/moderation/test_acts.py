@@ -12,6 +12,7 @@ from fedcoop import clock, documents, domains, instance, settings
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.remote import save_remote
 from fedcoop.accounts.types import RemoteAccount
+from fedcoop.announcements import access as announcements
 from fedcoop.db import Tx
 from fedcoop.domains.access import severed
 from fedcoop.errors import Invalid, NotFound
@@ -364,6 +365,19 @@ async def test_the_constitution_changes_by_its_own_rule_and_open_votes_keep_thei
     await coop.pass_time(days=8)
     async with coop.db.read() as tx:
         assert (await constitution.force.in_force(tx)).constitution.name == "trial"
+    await agreed(coop)
+
+
+async def test_something_is_announced_and_taken_back(coop: Coop) -> None:
+    said = await decide(coop, {"type": "announce", "text": "The server moves on **Sunday**."})
+    number = int(said.acts[0].act["announcement"])
+    async with coop.db.read() as tx:
+        [shown] = await announcements.current(tx, coop.people["ann"].id)
+        assert shown.id == str(number)
+    await agreed(coop)
+    await undo(coop, said)
+    async with coop.db.read() as tx:
+        assert await announcements.current(tx, coop.people["ann"].id) == []
     await agreed(coop)
 
 

@@ -168,7 +168,7 @@ async def test_time_runs_out_where_the_question_is_still_open(coop: Coop) -> Non
     done = (await use(coop, "bob", SPAM)).done
     assert done is not None
     async with coop.db.write() as tx:
-        await actions.expire(tx, int(done.id))
+        await actions.expire(tx, int(done.id), config=coop.config)
     assert await gate(coop), "not before its time"
     await coop.pass_time(minutes=121)
     assert not await gate(coop)

@@ -155,6 +155,7 @@ class Coop:
             job_types.ExpirePower: partial(jobs.expire_power, governance),
             job_types.ReviewProposal: partial(jobs.review_proposal, governance),
             job_types.RemindVoters: partial(jobs.remind_voters, governance),
+            job_types.ExpireDecision: partial(jobs.expire_decision, governance),
             job_types.HearWords: partial(jobs.hear_words, governance),
             job_types.SignCheckpoint: partial(jobs.sign_checkpoint, governance),
         }

@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from fedcoop import clock
 from fedcoop.errors import Invalid
 from fedcoop.ids import ProposalId
+from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
 from moderation.proposals import actions, changes, hydrate
 from moderation.proposals.types import Amendment, ProposalDraft, State
@@ -45,6 +47,10 @@ class AmendParams(ProposalParams, kw_only=True):
 class BallotParams(ProposalParams, kw_only=True):
     choice: str = ""
     reason: str = ""
+
+
+class WordsParams(ProposalParams, kw_only=True):
+    words: str = ""
 
 
 class BallotsParams(AfterParams, kw_only=True):
@@ -122,6 +128,33 @@ async def withdraw(call: Call, params: ProposalParams) -> Any:
     async with call.db.write(durable=True) as tx:
         account = await call.account(tx)
         await actions.withdraw(tx, account, params.id)
+        return await hydrate.show(tx, account.id, params.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/repeal", scope=WRITE)
+async def repeal(call: Call, params: WordsParams) -> Any:
+    """Propose to undo what a proposal did; the answer is the new proposal."""
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        made = await aftermath.repeal(tx, account, params.id, params.words, config=call.config)
+        return await hydrate.show(tx, account.id, made.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/outcome", scope=WRITE)
+async def outcome(call: Call, params: WordsParams) -> Any:
+    """Say what came of one's own proposal."""
+    async with call.db.write() as tx:
+        account = await call.account(tx)
+        after = await aftermath.state_outcome(tx, account, params.id, params.words, config=call.config)
+    return {"outcome": after.outcome, "outcome_at": clock.iso_or_none(after.outcome_at)}
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/enact", scope=WRITE)
+async def carry_out(call: Call, params: ProposalParams) -> Any:
+    """Carry out what the rule leaves to an office that one holds."""
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        await enact.enact_by_hand(tx, account, params.id, config=call.config)
         return await hydrate.show(tx, account.id, params.id)
 
 
