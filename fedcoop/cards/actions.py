@@ -29,14 +29,14 @@ async def attach(
     link: str = "",
     apart_from: Collection[str] = (),
     at_once: bool = False,
-) -> None:
-    """Hang the card of the first link in this HTML on a status, or of `link`, if its author has attached one.
-    `apart_from` are addresses of people it mentions. The page is asked for unless that was done lately."""
+) -> bool:
+    """Hang the card of the first link in this HTML on a status, or of `link`, if its author has attached one; says
+    whether what is on the card is known already. `apart_from` are addresses of people it mentions. The page is
+    asked for unless that was done lately."""
     found = [normal(link)] if link else links(html)
     url = next((each for each in found if each and each not in apart_from), None)
     if url is None:
-        await tx.execute(queries.DETACH, status_id=status_id)
-        return
+        return False
     await tx.execute(queries.ATTACH, status_id=status_id, url=url)
     known = await tx.one(queries.ADDRESS, url=url)
     now = clock.now()
@@ -44,6 +44,12 @@ async def attach(
         await tx.execute(queries.ASK, url=url, card_id=None, asked_at=now)
         delay = 0 if at_once else zlib.crc32(f"{status_id}{url}".encode()) % SPREAD
         await jobs.add(tx, FetchCard(url=url), run_at=now + delay)
+    return known is not None and known["card_id"] is not None
+
+
+async def detach(tx: Tx, status_id: int) -> None:
+    """Take the card off, before an edit hangs another one on it."""
+    await tx.execute(queries.DETACH, status_id=status_id)
 
 
 async def save(tx: Tx, url: str, page: Page, author_id: int | None) -> list[int]:

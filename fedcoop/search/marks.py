@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fedcoop.db import Row
-from fedcoop.search.types import Source
+from fedcoop.search.types import Attached, Source
 from fedcoop.text.links import links
 
 ANY = "any_"
@@ -26,7 +25,7 @@ def language(code: str) -> str:
     return f"in_{re.sub('[^a-z0-9]', '_', code.lower())}"
 
 
-def of(source: Source, media: Sequence[Row]) -> list[str]:
+def of(source: Source, media: Sequence[Attached]) -> list[str]:
     """All marks of a status."""
     marks = [ANY, by(source.account_id)]
     if source.visibility == "public" and source.indexable:
@@ -37,7 +36,7 @@ def of(source: Source, media: Sequence[Row]) -> list[str]:
         marks += {language(source.language), language(primary)}
     if media:
         marks.append("has_media")
-        marks += sorted({f"has_{_KINDS[row['type']]}" for row in media if row["type"] in _KINDS})
+        marks += sorted({f"has_{_KINDS[each.type]}" for each in media if each.type in _KINDS})
     if source.poll_options is not None:
         marks.append("has_poll")
     if source.card is not None or links(source.content):

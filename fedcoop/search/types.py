@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -40,6 +40,13 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     offset: int = 0
     above: int = 0
     below: int = LARGEST
+
+
+class Attached(NamedTuple):
+    """A file of a status."""
+
+    type: str
+    description: str | None
 
 
 class Source(msgspec.Struct, frozen=True):

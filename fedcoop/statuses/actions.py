@@ -18,6 +18,7 @@ from fedcoop.jobs.types import ClosePoll, Federate, HearWords, RemoveFiles
 from fedcoop.media.actions import addresses
 from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
+from fedcoop.search.types import Attached
 from fedcoop.statuses import access, polling, queries, words
 from fedcoop.statuses.types import Draft, Status, Visibility
 from fedcoop.timelines import fan_out
@@ -39,9 +40,14 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
         await polling.ask(tx, status.poll_id, status, draft.poll)
         if draft.poll.expires_at and draft.poll.kind == "ordinary":
             await jobs.add(tx, ClosePoll(poll_id=status.poll_id), run_at=draft.poll.expires_at)
-    await tx.batch(*stored(status, parent_is_shown=status.public))
-    await cards.attach(tx, status.id, status.content, at_once=True)
-    await search.index(tx, [status.id])
+    media = await tx.all(queries.MEDIA, ids=[status.id]) if draft.media_ids else []
+    source = words.source(status, author, draft.poll.options if draft.poll else None)
+    await tx.batch(
+        *stored(status, parent_is_shown=status.public),
+        search.kept(source, [Attached(row["type"], row["description"]) for row in media], tx.dialect),
+    )
+    if await cards.attach(tx, status.id, status.content, at_once=True):
+        await search.index(tx, [status.id])
     for account in understood.mentioned:
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
@@ -123,6 +129,7 @@ async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config:
         revision=status.revision + 1,
     )
     await write_text(tx, changed)
+    await cards.detach(tx, status.id)
     await cards.attach(tx, status.id, changed.content, at_once=True)
     await search.index(tx, [status.id])
     for account in understood.mentioned:

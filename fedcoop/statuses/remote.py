@@ -17,6 +17,7 @@ from fedcoop.events import Posted
 from fedcoop.media import copies
 from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
+from fedcoop.search.types import Attached
 from fedcoop.statuses import actions, polling, queries, words
 from fedcoop.statuses.types import Poll, RemotePoll, RemoteStatus, Status
 from fedcoop.text import compose, plain, sanitize
@@ -53,14 +54,18 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
         return None
     await _hang_on(tx, status, remote, [account.id for account in mentioned])
     await copies.know_emoji(tx, author.domain or "", _emoji_urls(remote))
-    await _hang_card(tx, status, remote, mentioned)
+    known_card = await _hang_card(tx, status, remote, mentioned)
     if remote.poll and status.poll_id:
         await polling.insert(tx, _poll(status.poll_id, status, remote.poll))
+    source = words.source(status, author, remote.poll.options if remote.poll else None)
+    attached = [Attached(media.type, media.description) for media in remote.media[:MOST_MEDIA]]
     await tx.batch(
+        search.kept(source, attached, tx.dialect),
         *actions.stored(status, parent_is_shown=status.public),
         queries.ADOPT.bind(parent_uri=status.uri, parent_id=status.id, parent_account_id=status.account_id),
     )
-    await search.index(tx, [status.id])
+    if known_card:
+        await search.index(tx, [status.id])
     for account in mentioned:
         if account.local:
             await notify(tx, "mention", account.id, author.id, status.id)
@@ -110,6 +115,7 @@ async def receive_edit(tx: Tx, author: Account, status: Status, remote: RemoteSt
     ids_ = [account.id for account in mentioned if status.public or account.id in before]
     await _hang_on(tx, changed, remote, ids_ + sorted(before))
     await copies.know_emoji(tx, author.domain or "", _emoji_urls(remote))
+    await cards.detach(tx, status.id)
     await _hang_card(tx, changed, remote, mentioned)
     await search.index(tx, [status.id])
     for account in mentioned:
@@ -169,9 +175,10 @@ async def _hang_on(tx: Tx, status: Status, remote: RemoteStatus, mentioned: list
     await tx.many(queries.INSERT_MEDIA, rows)
 
 
-async def _hang_card(tx: Tx, status: Status, remote: RemoteStatus, mentioned: list[Account]) -> None:
+async def _hang_card(tx: Tx, status: Status, remote: RemoteStatus, mentioned: list[Account]) -> bool:
+    """Says whether what is on the card is known already."""
     people = {url for account in mentioned for url in (account.url, account.uri)}
-    await cards.attach(tx, status.id, status.content, link=remote.link, apart_from=people)
+    return await cards.attach(tx, status.id, status.content, link=remote.link, apart_from=people)
 
 
 async def _media_urls(tx: Tx, status: Status) -> list[str]:

@@ -14,8 +14,9 @@ from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Bound, Row, Tx
 from fedcoop.errors import Invalid
+from fedcoop.search.types import Source
 from fedcoop.statuses import queries
-from fedcoop.statuses.types import Draft
+from fedcoop.statuses.types import Draft, Status
 from fedcoop.text import compose
 
 MOST_MENTIONS = 50
@@ -102,6 +103,24 @@ async def tag(tx: Tx, status_id: int, tags: Sequence[tuple[str, str]], at: int) 
 
 async def _known(tx: Tx, names: list[str]) -> list[tuple[str, int]]:
     return [(row["name"], row["id"]) for row in await tx.all(queries.TAGS_NAMED, names=names)]
+
+
+def source(status: Status, author: Account, options: Sequence[str] | None) -> Source:
+    """What a new status is found by."""
+    return Source(
+        id=status.id,
+        account_id=status.account_id,
+        visibility=status.visibility,
+        content=status.content,
+        spoiler_text=status.spoiler_text,
+        sensitive=status.sensitive,
+        language=status.language,
+        in_reply_to_id=status.in_reply_to_id,
+        in_reply_to_uri=status.in_reply_to_uri,
+        indexable=author.indexable,
+        poll_options=None if options is None else msgspec.json.encode(options).decode(),
+        card=None,
+    )
 
 
 def untie(status_id: int) -> list[Bound[Row]]:
