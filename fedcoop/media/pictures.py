@@ -319,6 +319,8 @@ def _confine() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
+    # Who reads meanwhile comes first.
+    os.nice(5)
 
 
 def main(use: str, full: str, preview: str) -> None:

@@ -21,11 +21,21 @@ ROOT = Path(__file__).resolve().parents[2]
 # Run as a script, this folder would hide modules of the same names, and `tests` would not be found.
 sys.path[0] = str(ROOT)
 
-from tests.bench import federating, figures, finding, growth, harness, history, listening, scenarios  # noqa: E402
+from tests.bench import (  # noqa: E402
+    federating,
+    figures,
+    finding,
+    growth,
+    harness,
+    history,
+    listening,
+    scenarios,
+    uploading,
+)
 from tests.bench.instance import Instance  # noqa: E402
 from tests.bench.seeding import Town, populate, seed  # noqa: E402
 
-GROUPS = ("start", "reads", "posting", "ingest", "fanout", "growth", "search", "streams")
+GROUPS = ("start", "reads", "posting", "ingest", "fanout", "growth", "search", "streams", "upload")
 RESULTS = ROOT / "bench-results"
 
 
@@ -132,6 +142,8 @@ def _over_http(
             scenarios.reads(town, report, seconds)
         if "posting" in only:
             scenarios.posting(town, report, seconds)
+        if "upload" in only:
+            uploading.upload(town, report)
     if only & {"ingest", "fanout"}:
         elsewhere = federating.Elsewhere(town, args.followers if "fanout" in only else 0)
         try:
