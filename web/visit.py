@@ -64,6 +64,8 @@ class Person(msgspec.Struct, frozen=True):
     handle: str
     url: str
     avatar: str
+    emojis: tuple[tuple[str, str], ...] = ()
+    """Shortcodes in the name, and the addresses of their pictures."""
 
 
 class Visit:

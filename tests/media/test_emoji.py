@@ -72,11 +72,16 @@ async def test_on_pages_emoji_are_pictures_in_words_and_never_in_addresses(
     server: Server, tmp_path: Path
 ) -> None:
     await _adds(server, tmp_path, "cat", picture("PNG"))
-    alice = await server.joins("alice")
-    status = await alice.says("look :cat: https://b.test/:cat:/x")
+    alice = await server.joins("alice", display_name="<b> :cat:")
+    status = await alice.says(
+        "look :cat: https://b.test/:cat:/x",
+        spoiler_text="<i> :cat:",
+        poll={"options": ["<u> :cat:", "no"], "expires_in": 3600},
+    )
     page = (await fetched(server, status["url"], Accept="text/html"))[0].decode()
-    address = status["emojis"][0]["url"]
-    assert page.count(f'<img class="emoji" src="{address}"') >= 1
+    picture_of_cat = f'<img class="emoji" src="{status["emojis"][0]["url"]}" alt=":cat:"'
+    for words in ("&lt;b&gt; ", "&lt;i&gt; ", "&lt;u&gt; ", "look "):
+        assert words + picture_of_cat in page
     assert 'href="https://b.test/:cat:/x"' in page
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from web.pages.assets import address_of
+from web.pages.emoji import emoji
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 TINTS = 6
@@ -101,4 +102,5 @@ _environment.filters.update(
     plural=plural,
     initials=initials,
     tint=tint,
+    emoji=emoji,
 )

@@ -3,15 +3,14 @@ disagree about what somebody may see. The templates' `parts.html` says what is d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
-from markupsafe import escape
 
 from fedcoop import clock, text
+from web.pages.emoji import pictured
 from web.visit import Person
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ MOST_IN_THREAD = 200
 """Replies that one page holds; drawing thousands would keep everybody else waiting."""
 LONGEST_HEADING, LONGEST_SUMMARY = 60, 200
 AUDIENCES = {"private": "Only for followers", "direct": "Only for those mentioned"}
-
-_BETWEEN_TAGS = re.compile(r"(<[^>]*>)")
-_SHORTCODE = re.compile(r":([A-Za-z0-9_]{2,}):")
 
 
 class EmojiRead(msgspec.Struct):
@@ -41,6 +37,7 @@ class AccountRead(msgspec.Struct):
     display_name: str
     url: str
     avatar: str
+    emojis: list[EmojiRead] = []
 
 
 class FrameRead(msgspec.Struct):
@@ -82,6 +79,7 @@ class PollRead(msgspec.Struct):
     votes_count: int
     voters_count: int | None
     options: list[PollOptionRead]
+    emojis: list[EmojiRead] = []
 
 
 class StatusRead(msgspec.Struct):
@@ -145,6 +143,7 @@ class Poll(msgspec.Struct, frozen=True):
     voters: int
     closes_at: int | None
     closed: bool
+    emojis: tuple[tuple[str, str], ...] = ()
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +162,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     content_html: str
     language: str
     warning: str
+    emojis: tuple[tuple[str, str], ...]
+    """Of the warning."""
     sensitive: bool
     media: list[Media]
     poll: Poll | None
@@ -203,6 +204,7 @@ def post(status: StatusRead, base_url: str) -> Post:
         content_html=with_emoji(told.content, told.emojis),
         language=told.language or "",
         warning=told.spoiler_text,
+        emojis=pairs(told.emojis),
         sensitive=told.sensitive,
         media=[_media(item) for item in told.media_attachments],
         poll=_poll(told.poll) if told.poll else None,
@@ -225,18 +227,12 @@ def web_address(url: str) -> str:
 
 def with_emoji(html: str, emojis: Sequence[EmojiRead]) -> str:
     """Safe HTML with the pictures of custom emoji in its text, never inside a tag (docs/security.md, F4)."""
-    pictures = {emoji.shortcode: emoji.url for emoji in emojis if web_address(emoji.url) != "#"}
-    if not pictures:
-        return html
+    return pictured(html, pairs(emojis))
 
-    def picture(found: re.Match[str]) -> str:
-        url = pictures.get(found[1])
-        if url is None:
-            return found[0]
-        return f'<img class="emoji" src="{escape(url)}" alt="{found[0]}" title="{found[0]}" loading="lazy">'
 
-    parts = _BETWEEN_TAGS.split(html)
-    return "".join(part if part.startswith("<") else _SHORTCODE.sub(picture, part) for part in parts)
+def pairs(emojis: Sequence[EmojiRead]) -> tuple[tuple[str, str], ...]:
+    """Shortcodes and the addresses of their pictures, as far as these are addresses."""
+    return tuple((emoji.shortcode, emoji.url) for emoji in emojis if web_address(emoji.url) != "#")
 
 
 def heading(status: StatusRead) -> str:
@@ -264,7 +260,13 @@ def picture(url: str) -> str:
 def person_of(account: AccountRead, base_url: str) -> Person:
     """Somebody with the address of their page, here or elsewhere."""
     url = f"/@{account.username}" if account.acct == account.username else web_address(account.url)
-    return Person(account.display_name or account.username, f"@{account.acct}", url, picture(account.avatar))
+    return Person(
+        name=account.display_name or account.username,
+        handle=f"@{account.acct}",
+        url=url,
+        avatar=picture(account.avatar),
+        emojis=pairs(account.emojis),
+    )
 
 
 def _media(item: MediaRead) -> Media:
@@ -299,4 +301,5 @@ def _poll(poll: PollRead) -> Poll:
         voters=poll.votes_count if poll.voters_count is None else poll.voters_count,
         closes_at=clock.parse(poll.expires_at) if poll.expires_at else None,
         closed=poll.expired,
+        emojis=pairs(poll.emojis),
     )

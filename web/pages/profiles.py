@@ -155,6 +155,7 @@ def _profile(
     counted = not account.hide_collections
     return {
         "name": shown.name,
+        "emojis": posts.pairs(known),
         "handle": shown.handle,
         "url": f"/@{account.username}",
         "avatar": shown.avatar,
