@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from activitypub import delivery, featured, federate, inbox, previews, synchronising
+from activitypub import delivery, featured, federate, importing, inbox, previews, synchronising
 from activitypub.copying import Copier
 from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
@@ -29,16 +29,19 @@ from fedcoop import (
     settings,
     statuses,
 )
+from fedcoop.accounts.leaving import actions as leaving
 from fedcoop.annual import actions as annual
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Invalid
+from fedcoop.ids import AccountId
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
 from fedcoop.mail import smtp
 from fedcoop.media.storage import Storage
+from fedcoop.moves import actions as moves
 from fedcoop.push import keys as vapid
 from fedcoop.scheduled import actions as scheduled
 from fedcoop.search import actions as search
@@ -146,6 +149,15 @@ def handlers(
             more = await media.actions.clean_up(tx) or await media.copies.clean_up(tx, storage, config)
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
 
+    async def go_along(job: kinds.GoAlong) -> None:
+        async with db.write() as tx:
+            await jobs.finish(tx)
+            await moves.go_along(tx, job)
+
+    async def erase_account(job: kinds.EraseAccount) -> None:
+        async with db.write() as tx:
+            await leaving.erase(tx, AccountId(job.account_id))
+
     async def remind_of_password(job: kinds.RemindOfPassword) -> None:
         async with db.write() as tx:
             await jobs.finish(tx)
@@ -172,6 +184,9 @@ def handlers(
         kinds.CleanUp: clean_up,
         kinds.RemoveFiles: partial(media.developing.remove, storage),
         kinds.ProcessMedia: partial(media.developing.process, db, config, storage),
+        kinds.GoAlong: go_along,
+        kinds.EraseAccount: erase_account,
+        kinds.ImportLines: partial(importing.import_lines, federation),
         kinds.SendMail: partial(smtp.send, config),
         kinds.RemindOfPassword: remind_of_password,
         kinds.OpenProposal: partial(governance.open_proposal, deciding),

@@ -49,6 +49,7 @@ TELLERS: dict[str, Teller] = {
     "unblock": relationships.unblock,
     "profile": profiles.profile,
     "delete_account": profiles.delete_account,
+    "move": profiles.move,
 }
 """Every activity of the job, and who makes a document of it."""
 

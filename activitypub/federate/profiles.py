@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from activitypub.builders.delete import delete_account as build_delete
+from activitypub.builders.move import move as build_move
 from activitypub.builders.update import update_profile
 from activitypub.federate import queries, recipients
 from activitypub.federate.types import Told
@@ -23,6 +24,15 @@ async def profile(tx: Tx, fed: Federation, account: Account, _job: Federate) -> 
     key = multikey((await fed.proof_key(account.id)).public_key())
     document = update_profile(account, fed.config.base_url, moved_to=moved_to, multikey=key)
     return Told([document], await recipients.followers(tx, account))
+
+
+async def move(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told | None:
+    """Move to another account, to the followers, who are asked to go along; the profile says it as well."""
+    target = await tx.one(account_queries.BY_ID, id=job.object_id)
+    if target is None:
+        return None
+    update = update_profile(account, fed.config.base_url, moved_to=target.uri)
+    return Told([update, build_move(account, target)], await recipients.followers(tx, account))
 
 
 async def delete_account(tx: Tx, _fed: Federation, account: Account, _job: Federate) -> Told | None:

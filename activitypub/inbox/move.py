@@ -1,14 +1,14 @@
-"""Move: an actor has moved to another account (FEP-7628). Noted on the profile; following along is the owner's."""
-
-import msgspec
+"""Move: an actor has moved to another account (FEP-7628). Our followers of it go along, by
+a job of `fedcoop.moves`."""
 
 from activitypub import resolve
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Move
-from fedcoop.accounts import actions as account_actions
 from fedcoop.accounts.types import Account
+from fedcoop.errors import TooMany
+from fedcoop.moves import actions as moves
 
 
 async def on_move(fed: Federation, actor: Account, move: Move) -> None:
@@ -16,8 +16,11 @@ async def on_move(fed: Federation, actor: Account, move: Move) -> None:
     if move.object_id not in ("", actor.uri) or not move.target:
         raise Ignored("a Move of somebody else, or to nowhere")
     target = await resolve.account(fed, move.target, refresh=not fed.is_local(move.target))
-    if actor.uri not in msgspec.json.decode(target.also_known_as or "[]", type=list[str]):
+    if target.id == actor.id or actor.uri not in moves.aliases(target):
         raise Ignored("a Move to an account that does not name the old one")
     async with fed.db.write() as tx:
         await once(tx, move)
-        await account_actions.mark_moved(tx, actor, target)
+        try:
+            await moves.moved(tx, actor, target)
+        except TooMany as problem:
+            raise Ignored(problem.message) from None

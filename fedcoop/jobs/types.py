@@ -31,7 +31,7 @@ class Federate(Job, frozen=True, tag="federate"):
     activity: Literal[
         "post", "edit", "delete", "reblog", "unreblog", "favourite", "unfavourite",
         "follow", "unfollow", "accept_follow", "reject_follow", "remove_follower",
-        "block", "unblock", "vote", "poll", "profile", "delete_account", "pin", "unpin",
+        "block", "unblock", "vote", "poll", "profile", "delete_account", "move", "pin", "unpin",
     ]  # fmt: skip
     account_id: int
     """Who did it."""
@@ -168,6 +168,30 @@ class RestoreFollows(Job, frozen=True, tag="restore_follows"):
 
 class CleanUp(Job, frozen=True, tag="clean_up"):
     """Remove what has expired: codes, sessions, idempotency keys, ids of received activities."""
+
+
+class GoAlong(Job, frozen=True, tag="go_along"):
+    """Have our followers of an account that has moved follow the new one. `last`: whoever was not accepted by now
+    follows the old one no more either."""
+
+    account_id: int
+    target_id: int
+    after: int = 0
+    """The last follow that was looked at."""
+    last: bool = False
+
+
+class EraseAccount(Job, frozen=True, tag="erase_account"):
+    """Remove everything of a member who has deleted their account."""
+
+    account_id: int
+
+
+class ImportLines(Job, frozen=True, tag="import_lines"):
+    """Do the next lines of an imported file. `first`: what the file replaces goes before."""
+
+    import_id: int
+    first: bool = False
 
 
 class SendMail(Job, frozen=True, tag="send_mail"):
@@ -333,6 +357,9 @@ AnyJob = (
     | CleanUp
     | RemoveFiles
     | ProcessMedia
+    | GoAlong
+    | EraseAccount
+    | ImportLines
     | SendMail
     | RemindOfPassword
     | OpenProposal

@@ -8,7 +8,7 @@ from msgspec import UNSET, Raw
 
 from fedcoop.accounts import access, actions, attribution, finding, queries
 from fedcoop.accounts.entities import CredentialAccount, Profile
-from fedcoop.accounts.hydrate import credential_account, profile
+from fedcoop.accounts.hydrate import account_entity, credential_account, profile
 from fedcoop.accounts.types import Account, ProfileEdit
 from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
@@ -199,7 +199,7 @@ async def lookup(call: Call, params: LookupParams) -> Raw:
     if account is None or account.suspended_at is not None:
         raise NotFound
     async with call.db.read() as tx:
-        return (await call.show.accounts(tx, [account.id]))[account.id]
+        return await _shown(call, tx, account)
 
 
 @api.get("/api/v1/accounts/relationships", scope="read:follows")
@@ -252,8 +252,15 @@ async def search_accounts(call: Call, params: SearchParams) -> list[Raw]:
 @api.get("/api/v1/accounts/{id}", scope="read:accounts", public=True)
 async def show(call: Call, params: AccountParams) -> Raw:
     async with call.db.read() as tx:
-        account = await access.find(tx, params.id)
-        return (await call.show.accounts(tx, [account.id]))[account.id]
+        return await _shown(call, tx, await access.find(tx, params.id))
+
+
+async def _shown(call: Call, tx: Tx, account: Account) -> Raw:
+    """An account with the one that it has moved to, which lists of accounts leave out."""
+    if account.moved_to_id is not None and (target := await tx.one(queries.BY_ID, id=account.moved_to_id)):
+        entity = account_entity(account, call.config.base_url, moved_to=target)
+        return Raw(msgspec.json.encode(entity))
+    return (await call.show.accounts(tx, [account.id]))[account.id]
 
 
 @api.get("/api/v1/accounts/{id}/statuses", scope="read:statuses", public=True)

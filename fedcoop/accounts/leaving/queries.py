@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import BigInteger, Table, bindparam, case, delete, func, or_, select, update
 
 from fedcoop.db import statement
-from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follows, mutes
+from fedcoop.db.schema import governance, metadata
+from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follows, mutes, sessions
 from fedcoop.db.schema.notifications import notifications
-from fedcoop.db.schema.statuses import bookmarks, favourites, home_entries, statuses
+from fedcoop.db.schema.oauth import oauth_tokens
+from fedcoop.db.schema.statuses import bookmarks, favourites, home_entries, media_attachments, statuses
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -157,6 +159,8 @@ ERASE = statement(
                 "note_source",
                 "avatar",
                 "avatar_static",
+                "avatar_static",
+                "header_static",
                 "avatar_description",
                 "header",
                 "header_static",
@@ -165,5 +169,24 @@ ERASE = statement(
             "",
         ),
         **dict.fromkeys(("fields", "emojis", "also_known_as"), "[]"),
+    )
+)
+
+# What only a member of ours leaves behind. The record of what the co-operative decided is not theirs to take away;
+# and until every server has heard of the end, the key signs that.
+_kept = {table.name for table in vars(governance).values() if isinstance(table, Table)} | {"private_keys"}
+ERASED = [
+    table
+    for table in reversed(metadata.sorted_tables)
+    if table.name not in _kept
+    and "account_id" in table.c
+    and any(key.column.table is accounts for key in table.c.account_id.foreign_keys)
+]
+"""Every table whose rows belong to one account, those that others hang on last."""
+ERASE_MEMBER = [statement(delete(table).where(table.c.account_id == _gone)) for table in ERASED]
+SHUT_OUT = [statement(delete(table).where(table.c.account_id == _gone)) for table in (sessions, oauth_tokens)]
+FILES = statement(
+    select(media_attachments.c.url, media_attachments.c.preview_url).where(
+        media_attachments.c.account_id == _gone, media_attachments.c.remote_url.is_(None)
     )
 )

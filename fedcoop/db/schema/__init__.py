@@ -15,6 +15,7 @@ from fedcoop.db.schema import (
     search,
     second_factors,
     statuses,
+    transfers,
     trends,
 )
 from fedcoop.db.schema.base import metadata
@@ -35,5 +36,6 @@ __all__ = [
     "search",
     "second_factors",
     "statuses",
+    "transfers",
     "trends",
 ]

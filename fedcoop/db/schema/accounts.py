@@ -122,6 +122,16 @@ sessions = Table(
     Index(None, "account_id"),
 )
 
+# Who moved where, and when: there must be time between two moves.
+account_moves = Table(
+    "account_moves",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("target_id", Id(), nullable=False),
+    Column("created_at", Time(), nullable=False),
+    Index(None, "account_id", "created_at"),
+)
 # Links in letters that somebody has not followed yet. Each is good once.
 email_tokens = Table(
     "email_tokens",

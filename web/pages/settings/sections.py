@@ -23,6 +23,9 @@ SECTIONS = (
     Section("/settings/account", "Account"),
     Section("/settings/security", "Security"),
     Section("/settings/sessions", "Apps and sessions"),
+    Section("/settings/data", "Import and export"),
+    Section("/settings/move", "Moving"),
+    Section("/settings/delete", "Delete"),
 )
 
 

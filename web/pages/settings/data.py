@@ -1,0 +1,94 @@
+"""Taking one's own data along: files to download, and files to bring."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from aiohttp import web
+
+from fedcoop.errors import Conflict, Invalid, NotFound
+from fedcoop.transfers import access, actions, files
+from fedcoop.transfers.types import EXPORTS, LARGEST_FILE, Kind
+from web import headers
+from web.limits import EXPORT, IMPORT
+from web.pages.settings.sections import shown
+from web.params import Upload
+from web.visit import Visit, pages
+
+KINDS: dict[Kind, str] = {
+    "following": "Whom to follow",
+    "lists": "Lists",
+    "blocks": "Whom to block",
+    "mutes": "Whom to mute",
+    "bookmarks": "Bookmarks",
+}
+
+
+class FileParams(msgspec.Struct, kw_only=True):
+    kind: str
+
+
+class ImportParams(msgspec.Struct, kw_only=True):
+    kind: str = ""
+    mode: str = "merge"
+    file: Upload | None = None
+
+
+@pages.get("/settings/data")
+async def data(visit: Visit) -> web.Response:
+    return await _page(visit)
+
+
+@pages.get("/settings/data/{kind}.csv", limit=EXPORT)
+async def download(visit: Visit, params: FileParams) -> web.Response:
+    kind = next((kind for kind, each in EXPORTS.items() if each.file == f"{params.kind}.csv"), "")
+    if not kind:
+        raise NotFound
+    async with visit.db.scan() as tx:
+        text = await access.export(tx, visit.config, visit.member_id, kind)
+    response = web.Response(text=text, content_type="text/csv", charset="utf-8")
+    response.headers.update(headers.SAFE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{EXPORTS[kind].file}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@pages.post("/settings/data", limit=IMPORT)
+async def bring(visit: Visit, params: ImportParams) -> web.Response:
+    member_id = visit.member_id
+    kind = next((each for each in KINDS if each == params.kind), None)
+    if kind is None or params.mode not in ("merge", "overwrite") or params.file is None:
+        return await _page(visit, error="Choose a file and say what is in it.")
+    try:
+        raw = await asyncio.to_thread(params.file.file.read, LARGEST_FILE + 1)
+        lines = await asyncio.to_thread(files.read, kind, raw)
+        async with visit.db.write() as tx:
+            await actions.begin(tx, member_id, kind, lines, overwrite=params.mode == "overwrite")
+    except (Invalid, Conflict) as problem:
+        return await _page(visit, error=problem.message)
+    return visit.redirect("/settings/data")
+
+
+async def _page(visit: Visit, *, error: str = "") -> web.Response:
+    async with visit.db.read() as tx:
+        imports = await access.imports(tx, visit.member_id)
+    return await shown(
+        visit,
+        "settings/data.html",
+        error=error,
+        here="/settings/data",
+        exports=list(EXPORTS.values()),
+        kinds=KINDS,
+        imports=[
+            {
+                "words": KINDS[each.kind],
+                "total": each.total,
+                "done": each.done,
+                "created_at": each.created_at,
+                "running": each.finished_at is None,
+                "failed": [{"name": access.line_of(line).name, "why": line.problem} for line in failed],
+            }
+            for each, failed in imports
+        ],
+    )
