@@ -43,6 +43,7 @@ from fedcoop.mail import smtp
 from fedcoop.media.storage import Storage
 from fedcoop.moves import actions as moves
 from fedcoop.push import keys as vapid
+from fedcoop.relationships import domain_blocks
 from fedcoop.scheduled import actions as scheduled
 from fedcoop.search import actions as search
 from fedcoop.second_factors import actions as second_factors
@@ -105,6 +106,10 @@ def handlers(
     async def publish_scheduled(job: kinds.PublishScheduled) -> None:
         async with db.write() as tx:
             await scheduled.publish(tx, job.scheduled_id, config=await settings.applied(tx, config))
+
+    async def leave_domain(job: kinds.LeaveDomain) -> None:
+        async with db.write() as tx:
+            await domain_blocks.leave(tx, job)
 
     async def close_poll(job: kinds.ClosePoll) -> None:
         async with db.write() as tx:
@@ -171,6 +176,7 @@ def handlers(
         kinds.FetchThread: partial(create.fetch_thread, federation),
         kinds.FetchFeatured: partial(featured.fetch, federation),
         kinds.PublishScheduled: publish_scheduled,
+        kinds.LeaveDomain: leave_domain,
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,
         kinds.FetchCard: partial(previews.fetch_card, federation),

@@ -5,7 +5,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.conversations.types import Conversation
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.accounts import blocks, mutes, users
+from fedcoop.db.schema.accounts import accounts, blocks, mutes, users
+from fedcoop.db.schema.arranging import blocked_domains
 from fedcoop.db.schema.conversations import conversation_entries, conversations
 from fedcoop.paging import Paged
 from fedcoop.timelines.refs import (
@@ -45,6 +46,11 @@ HEARING = statement(
             mutes.c.account_id == users.c.account_id,
             mutes.c.target_id == _author,
             or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > bindparam("now")),
+        ),
+        ~exists().where(
+            blocked_domains.c.account_id == users.c.account_id,
+            blocked_domains.c.domain == accounts.c.domain,
+            accounts.c.id == _author,
         ),
     )
 )

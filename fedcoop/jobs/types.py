@@ -99,6 +99,13 @@ class PublishScheduled(Job, frozen=True, tag="publish_scheduled"):
     scheduled_id: int
 
 
+class LeaveDomain(Job, frozen=True, tag="leave_domain"):
+    """End the follows between a member and a server that they want nothing from any more."""
+
+    account_id: int
+    domain: str
+
+
 class ClosePoll(Job, frozen=True, tag="close_poll"):
     """Tell voters and author that a poll has ended."""
 
@@ -344,6 +351,7 @@ AnyJob = (
     | FetchThread
     | FetchFeatured
     | PublishScheduled
+    | LeaveDomain
     | ClosePoll
     | TellTotals
     | FetchCard

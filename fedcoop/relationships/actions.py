@@ -36,15 +36,16 @@ async def follow(
 ) -> Followed:
     """Follow, or ask to: an account elsewhere has to accept first, and so has a locked one. Repeating it changes
     the wishes. `uri` is that of the Follow, for accounts elsewhere. Raises `NotFound` for oneself and for who is
-    suspended or gone, `NotAllowed` where one blocks the other or the target has moved."""
+    suspended or gone, `NotAllowed` where one blocks the other or the other's server, or the target has moved."""
     if target.id == account.id or target.suspended_at is not None or target.deleted_at is not None:
         raise NotFound
-    existing, requested, blocked = await tx.batch(
+    existing, requested, blocked, unwanted = await tx.batch(
         queries.FOLLOW.bind(account_id=account.id, target_id=target.id),
         queries.FOLLOW_REQUEST.bind(account_id=account.id, target_id=target.id),
         queries.BLOCKED.bind(account_id=account.id, target_id=target.id),
+        queries.DOMAIN_BLOCKED.bind(account_id=account.id, target_id=target.id),
     )
-    if blocked or target.moved_to_id is not None or not (account.local or target.local):
+    if blocked or unwanted or target.moved_to_id is not None or not (account.local or target.local):
         raise NotAllowed("This action is not allowed")
     id_ = ids.new_id()
     wanted = Follow(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Text,
     bindparam,
     case,
     delete,
@@ -23,13 +24,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import account_notes, accounts, blocks, follow_requests, follows, mutes
+from fedcoop.db.schema.arranging import account_endorsements, blocked_domains
 from fedcoop.db.schema.notifications import notification_permissions, notification_requests, notifications
 from fedcoop.db.schema.statuses import home_entries, statuses
 from fedcoop.paging import Paged
 from fedcoop.relationships.types import Block, Follow, Mute
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Select, Table
     from sqlalchemy.sql.elements import ColumnElement
 
     from fedcoop.db import Row, Statement
@@ -54,6 +56,18 @@ BLOCKED = statement(
         or_(
             (blocks.c.account_id == _account) & (blocks.c.target_id == _target),
             (blocks.c.account_id == _target) & (blocks.c.target_id == _account),
+        )
+    )
+)
+
+# Does either of the two want nothing from the other's server?
+DOMAIN_BLOCKED = statement(
+    select(blocked_domains.c.account_id)
+    .select_from(blocked_domains.join(accounts, accounts.c.domain == blocked_domains.c.domain))
+    .where(
+        or_(
+            (blocked_domains.c.account_id == _account) & (accounts.c.id == _target),
+            (blocked_domains.c.account_id == _target) & (accounts.c.id == _account),
         )
     )
 )
@@ -140,6 +154,57 @@ REQUESTS = _listed(follow_requests, "target_id", "account_id")
 BLOCKS = _listed(blocks, "account_id", "target_id")
 MUTES = _listed(mutes, "account_id", "target_id", mutes.c.expires_at)
 
+ENDORSED = _listed(account_endorsements, "account_id", "target_id")
+ENDORSE = statement(insert(account_endorsements).on_conflict_do_nothing())
+UNENDORSE = statement(delete(account_endorsements).where(*_pair(account_endorsements)))
+
+# Servers that a member wants nothing from
+
+_domain = bindparam("domain", type_=Text())
+BLOCK_DOMAIN = statement(insert(blocked_domains).on_conflict_do_nothing())
+UNBLOCK_DOMAIN = statement(
+    delete(blocked_domains).where(
+        blocked_domains.c.account_id == _account, blocked_domains.c.domain == _domain
+    )
+)
+BLOCKED_DOMAINS = Paged(
+    select(blocked_domains.c.id, blocked_domains.c.domain).where(blocked_domains.c.account_id == _account),
+    blocked_domains.c.id,
+)
+FORGET_NOTIFICATIONS_FROM = statement(
+    delete(notifications).where(
+        notifications.c.account_id == _account,
+        notifications.c.from_account_id.in_(select(accounts.c.id).where(accounts.c.domain == _domain)),
+    )
+)
+
+
+def _tied_to_domain(table: Table, mine: str, theirs: str) -> Select[Any]:
+    return (
+        select(accounts.c.id)
+        .join(table, table.c[theirs] == accounts.c.id)
+        .where(accounts.c.domain == _domain, table.c[mine] == _account)
+    )
+
+
+# Follows and requests between a member and the accounts of a server, while the member wants nothing from it.
+TIED_TO_DOMAIN = statement(
+    select(accounts.c.id)
+    .where(
+        accounts.c.id.in_(
+            union_all(
+                *(
+                    _tied_to_domain(table, *ends)
+                    for table in (follows, follow_requests)
+                    for ends in (("account_id", "target_id"), ("target_id", "account_id"))
+                )
+            )
+        ),
+        exists().where(blocked_domains.c.account_id == _account, blocked_domains.c.domain == _domain),
+    )
+    .limit(bindparam("most", type_=BigInteger()))
+)
+
 _viewer = bindparam("viewer", type_=BigInteger())
 
 
@@ -195,6 +260,10 @@ TIES = statement(
             literal(""),
             func.coalesce(mutes.c.expires_at, 0),
         ),
+        _of(account_endorsements, "endorsed", "account_id", "target_id"),
+        select(literal("domain_blocking"), accounts.c.id, literal(0), literal(0), literal(""), literal(0))
+        .select_from(blocked_domains.join(accounts, accounts.c.domain == blocked_domains.c.domain))
+        .where(blocked_domains.c.account_id == _viewer, any_of(accounts.c.id, "ids")),
         _of(
             account_notes, "note", "account_id", "target_id", literal(0), literal(0), account_notes.c.comment
         ),

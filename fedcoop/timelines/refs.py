@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import BigInteger, BindParameter, and_, bindparam, exists, or_, select
 
 from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes
+from fedcoop.db.schema.arranging import blocked_domains
 from fedcoop.db.schema.statuses import mentions, statuses
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def nobody_suspended() -> ColumnElement[bool]:
 
 
 def not_hidden_from_viewer(viewer: ColumnElement[int] = VIEWER) -> ColumnElement[bool]:
-    """Neither the author nor the one who is repeated is blocked or muted by the viewer, or blocks the viewer.
+    """Neither the author nor the one who is repeated is blocked or muted by the viewer, or blocks the viewer, or
+    is of a server that the viewer wants nothing from.
     Needs the parameters `viewer` (unless that is a column, for several viewers at once) and `now`."""
     hiding = select(blocks.c.target_id).where(blocks.c.account_id == viewer)
     hiding_us = select(blocks.c.account_id).where(blocks.c.target_id == viewer)
@@ -78,6 +80,7 @@ def not_hidden_from_viewer(viewer: ColumnElement[int] = VIEWER) -> ColumnElement
         mutes.c.account_id == viewer,
         or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > bindparam("now")),
     )
+    elsewhere = select(blocked_domains.c.domain).where(blocked_domains.c.account_id == viewer)
     # Uncorrelated lists: SQLite reads each once for the page and not once for each row.
     return and_(
         *[s.c.account_id.not_in(listed) for listed in (hiding, hiding_us, muted)],
@@ -85,6 +88,7 @@ def not_hidden_from_viewer(viewer: ColumnElement[int] = VIEWER) -> ColumnElement
             or_(r.c.account_id.is_(None), r.c.account_id.not_in(listed))
             for listed in (hiding, hiding_us, muted)
         ],
+        *[or_(domain.is_(None), domain.not_in(elsewhere)) for domain in (a.c.domain, ra.c.domain)],
     )
 
 

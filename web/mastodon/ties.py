@@ -14,11 +14,11 @@ from fedcoop.accounts.hydrate import muted_account
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.ids import AccountId
-from fedcoop.relationships import access, actions, queries
+from fedcoop.relationships import access, actions, domain_blocks, endorsements, queries
 from fedcoop.relationships.access import Relationship
 from web.api import api
 from web.call import Call
-from web.mastodon.accounts import AccountParams, accounts_page
+from web.mastodon.accounts import AccountParams, OfAccountParams, accounts_page
 from web.paging import Listing, PageParams
 
 Verb = Callable[[Tx, Account, Account], Awaitable[object]]
@@ -37,6 +37,10 @@ class MuteParams(AccountParams, kw_only=True):
 
 class NoteParams(AccountParams, kw_only=True):
     comment: str = ""
+
+
+class DomainParams(msgspec.Struct, kw_only=True):
+    domain: str = ""
 
 
 class RequesterParams(msgspec.Struct, kw_only=True):
@@ -99,6 +103,11 @@ _tie("remove_from_followers", "write:follows", actions.remove_follower)
 _tie("block", "write:blocks", actions.block)
 _tie("unblock", "write:blocks", actions.unblock)
 _tie("unmute", "write:mutes", actions.unmute)
+# `pin` is what Mastodon called it before.
+for _name in ("endorse", "pin"):
+    _tie(_name, "write:accounts", endorsements.add)
+for _name in ("unendorse", "unpin"):
+    _tie(_name, "write:accounts", endorsements.remove)
 
 
 async def _both(tx: Tx, call: Call, target_id: AccountId) -> tuple[Account, Account]:
@@ -150,3 +159,47 @@ async def mutes(call: Call, params: PageParams) -> Listing:
     ]
     ends = (rows[0][0], rows[-1][0]) if rows else (None, None)
     return Listing(items, *ends, backward="since_id")
+
+
+@api.get("/api/v1/endorsements", scope="read:accounts")
+async def endorsed(call: Call, params: PageParams) -> Listing:
+    async with call.db.read() as tx:
+        return await accounts_page(tx, call, queries.ENDORSED, params, call.account_id)
+
+
+@api.get("/api/v1/accounts/{id}/endorsements", scope="read:accounts", public=True)
+async def endorsed_by(call: Call, params: OfAccountParams) -> Listing:
+    async with call.db.read() as tx:
+        account = await accounts.find(tx, params.id)
+        if account.suspended_at is not None:
+            return Listing([], None, None)
+        return await accounts_page(tx, call, queries.ENDORSED, params, account.id)
+
+
+@api.get("/api/v1/domain_blocks", scope=("read:blocks", "follow"))
+async def blocked_domains(call: Call, params: PageParams) -> Listing:
+    """Names of servers; https://docs.joinmastodon.org/methods/domain_blocks/"""
+    async with call.db.read() as tx:
+        rows = await queries.BLOCKED_DOMAINS.all(tx, params.page(100, 200), account_id=call.account_id)
+    ends = (rows[0][0], rows[-1][0]) if rows else (None, None)
+    return Listing([row[1] for row in rows], *ends, backward="since_id")
+
+
+@api.post("/api/v1/domain_blocks", scope=("write:blocks", "follow"))
+async def block_domain(call: Call, params: DomainParams) -> None:
+    async with call.db.write() as tx:
+        await domain_blocks.block(tx, await call.account(tx), params.domain, config=call.config)
+
+
+@api.delete("/api/v1/domain_blocks", scope=("write:blocks", "follow"))
+async def unblock_domain(call: Call, params: DomainParams) -> None:
+    async with call.db.write() as tx:
+        await domain_blocks.unblock(tx, await call.account(tx), params.domain)
+
+
+@api.get("/api/v1/accounts/{id}/identity_proofs", scope="read:accounts")
+async def identity_proofs(call: Call, params: AccountParams) -> list[None]:
+    """Mastodon took them away; older clients still ask, and are told that there are none."""
+    async with call.db.read() as tx:
+        await accounts.find(tx, params.id)
+    return []

@@ -1,4 +1,5 @@
-"""What members arrange for themselves and others: pins, filters, lists, hashtags, scheduled statuses."""
+"""What members arrange for themselves and others: pins, filters, lists, hashtags, scheduled statuses, and whom
+they recommend or do not want to hear of."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
 
@@ -142,4 +143,29 @@ scheduled_media = Table(
     Column("scheduled_id", Id(), ForeignKey("scheduled_statuses.id", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
     Index(None, "scheduled_id"),
+)
+
+# Servers that a member wants nothing from. What the server as a whole restricts is `domain_restrictions`.
+blocked_domains = Table(
+    "blocked_domains",
+    metadata,
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("domain", Text, primary_key=True),  # canonical
+    Column("id", Id(), nullable=False),  # pages are ordered by it
+    Index(None, "account_id", "id"),
+    sqlite_with_rowid=False,
+)
+
+# Whom a member recommends on the profile; who is followed no more is recommended no more.
+account_endorsements = Table(
+    "account_endorsements",
+    metadata,
+    Column("account_id", Id(), primary_key=True),
+    Column("target_id", Id(), primary_key=True),
+    Column("id", Id(), nullable=False),  # pages are ordered by it
+    ForeignKeyConstraint(
+        ["account_id", "target_id"], ["follows.account_id", "follows.target_id"], ondelete="CASCADE"
+    ),
+    Index(None, "account_id", "id"),
+    sqlite_with_rowid=False,
 )

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 from fedcoop import clock
 from fedcoop.db import any_of, statement
 from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes, users
+from fedcoop.db.schema.arranging import blocked_domains
 from fedcoop.db.schema.notifications import (
     notification_permissions,
     notification_policies,
@@ -63,6 +64,10 @@ _muted = exists().where(
     mutes.c.target_id == _from,
     mutes.c.notifications,
     or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > _now),
+)
+_of_a_blocked_server = exists().where(
+    blocked_domains.c.account_id == _to,
+    blocked_domains.c.domain == accounts.c.domain,
 )
 _about = statuses.alias("about")
 _thread_muted = exists().where(
@@ -155,6 +160,7 @@ def _notify(*, of_status: bool) -> Statement[Row]:
         accounts.c.suspended_at.is_(None),
         ~_blocked,
         ~_muted,
+        ~_of_a_blocked_server,
         # Two reports by the same member differ in their details.
         ~exists().where(*_same(of_status=of_status), notifications.c.detail == _detail),
         ~_treated("drop", of_status=of_status),
