@@ -49,8 +49,8 @@ LIST = Paged(
     .join(list_entries, list_entries.c.status_id == s.c.id)
     .where(
         list_entries.c.list_id == bindparam("list_id"),
-        exists().where(
-            list_accounts.c.list_id == bindparam("list_id"), list_accounts.c.account_id == s.c.account_id
+        s.c.account_id.in_(
+            select(list_accounts.c.account_id).where(list_accounts.c.list_id == bindparam("list_id"))
         ),
         nobody_suspended(),
         not_hidden_from_viewer(),

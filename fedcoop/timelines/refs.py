@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import BigInteger, BindParameter, and_, bindparam, exists, or_, select
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, exists, func, or_, select
 
 from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes
 from fedcoop.db.schema.arranging import blocked_domains
@@ -88,7 +88,14 @@ def not_hidden_from_viewer(viewer: ColumnElement[int] = VIEWER) -> ColumnElement
             or_(r.c.account_id.is_(None), r.c.account_id.not_in(listed))
             for listed in (hiding, hiding_us, muted)
         ],
-        *[or_(domain.is_(None), domain.not_in(elsewhere)) for domain in (a.c.domain, ra.c.domain)],
+        # Asked last, and only of what is from elsewhere.
+        or_(
+            func.coalesce(ra.c.domain, a.c.domain).is_(None),
+            and_(
+                func.coalesce(a.c.domain, "").not_in(elsewhere),
+                func.coalesce(ra.c.domain, "").not_in(elsewhere),
+            ),
+        ),
     )
 
 

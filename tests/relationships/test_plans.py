@@ -6,14 +6,20 @@ from typing import Any
 import pytest
 
 from fedcoop.accounts import queries as accounts
+from fedcoop.conversations import queries as conversations
 from fedcoop.db import Bound
 from fedcoop.db.sqlite import arrange
 from fedcoop.domains import queries as domains
+from fedcoop.filters import queries as filters
 from fedcoop.notifications import queries as notifications
 from fedcoop.notifications.policies import queries as policies
 from fedcoop.notifications.telling import queries as telling
 from fedcoop.paging import Page
 from fedcoop.relationships import queries as relationships
+from fedcoop.statuses import queries as statuses
+from fedcoop.streams import queries as streams
+from fedcoop.tags import queries as tags
+from fedcoop.timelines import queries as timelines
 
 PAIR = {"account_id": 1, "target_id": 2}
 NOTE = {"to_id": 1, "from_id": 2, "type": "follow"}
@@ -56,6 +62,24 @@ HOT: dict[str, Bound[Any]] = {
     "policy": policies.POLICY.bind(account_id=1),
     "senders held back": policies.REQUESTS.bind(Page(), account_id=1),
     "pending": policies.SUMMARY.bind(account_id=1),
+    "home": timelines.HOME.bind(Page(), viewer=1, now=1),
+    "list": timelines.LIST.bind(Page(), viewer=1, now=1, list_id=1),
+    "pinned": timelines.PINNED.bind(Page(), viewer=1, account_id=1),
+    "fan out": timelines.FAN_OUT.bind(status_id=1),
+    "fan out of a reblog": timelines.FAN_OUT_REBLOG.bind(status_id=1, recent_id=1),
+    "fan out to lists": timelines.FAN_OUT_LISTS.bind(status_id=1),
+    "fan out of a reblog to lists": timelines.FAN_OUT_LISTS_REBLOG.bind(status_id=1, recent_id=1),
+    "fan out by hashtag": timelines.FAN_OUT_TAGS.bind(status_id=1),
+    "marks": statuses.MARKS.bind(viewer=1, ids=[1], conversations=[1]),
+    "what filters consist of": filters.RULES.bind(account_ids=[1]),
+    "who listens to lists": streams.LISTS_OF.bind(status_id=1, lists=[1], now=1),
+    "conversations": conversations.PAGE.bind(Page(), account_id=1),
+    "what was said directly": conversations.STATUSES.bind(Page(), viewer=1, now=1),
+    "last words gone": conversations.SETTLE.bind(status_id=1),
+    "conversation ended": conversations.END.bind(status_id=1),
+    "followed hashtags": tags.FOLLOWED.bind(Page(), account_id=1),
+    "ties to a server": relationships.TIED_TO_DOMAIN.bind(account_id=1, domain="b.test", most=9),
+    "blocked servers": relationships.BLOCKED_DOMAINS.bind(Page(), account_id=1),
     "let through": policies.LET_THROUGH.bind(account_id=1, ids=[2]),
 }
 
@@ -72,6 +96,7 @@ def test_no_table_is_read_whole(name: str, sqlite_url: str) -> None:
         "json_each",
         "SCAN (subquery",
         "SCAN recent",
+        "SCAN ids",
         "SCAN anon",
         "SCAN CONSTANT ROW",
         "CONSTANT ROW",

@@ -77,7 +77,6 @@ async def test_who_is_blocked_sees_nothing(server: Server) -> None:
         {"status": "x" * 5001},
         {"status": "x", "spoiler_text": "y" * 5000},
         {"status": "x", "media_ids": ["1"]},
-        {"status": "x", "scheduled_at": "2030-01-01T00:00:00Z"},
         {"status": "x", "quoted_status_id": "1"},
         {"status": "x", "content_type": "text/html"},
         {"status": "x", "poll": {"options": ["a"], "expires_in": 600}},
