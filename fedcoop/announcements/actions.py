@@ -13,6 +13,7 @@ from fedcoop.announcements.emoji import is_emoji
 from fedcoop.announcements.types import Announcement, Mention, Tag
 from fedcoop.config import Config
 from fedcoop.db import Tx
+from fedcoop.emoji.access import NONE, named_in
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.events import Announced, Reacted, Withdrawn
 from fedcoop.jobs.types import TellAnnouncement
@@ -87,7 +88,7 @@ async def dismiss(tx: Tx, account_id: int, id: int) -> None:
 async def react(tx: Tx, account_id: int, id: int, name: str) -> None:
     """Put an emoji on it, once. Raises `NotFound`, and `Invalid` for what is no emoji or one too many."""
     await _check(tx, account_id, id)
-    if not is_emoji(name):
+    if not is_emoji(name) and await named_in(tx, f":{name}:") == NONE:
         raise Invalid("Validation failed: Name is not a recognized emoji", "name")
     names = set(await tx.scalars(queries.NAMES, id=id))
     if name not in names and len(names) >= MOST_REACTIONS:

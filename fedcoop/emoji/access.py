@@ -20,7 +20,7 @@ async def listed(tx: Tx) -> list[Emoji]:
 async def named_in(tx: Tx, *texts: str) -> str:
     """The custom emoji that these texts name, as a column `emojis` keeps them; `accounts.hydrate.emojis` shows
     them. Asks the database only where something is between colons."""
-    found = _between_colons(texts)
+    found = between_colons(*texts)
     if not found:
         return NONE
     known = {each.shortcode: each for each in await tx.all(queries.NAMED, shortcodes=found)}
@@ -31,7 +31,7 @@ def among(stored: str, *texts: str) -> str:
     """Those of a column `emojis` that these texts name."""
     if stored == NONE:
         return NONE
-    found = set(_between_colons(texts))
+    found = set(between_colons(*texts))
     return msgspec.json.encode([each for each in _decode(stored) if each["shortcode"] in found]).decode()
 
 
@@ -50,6 +50,7 @@ def encoded(emoji: list[Emoji]) -> str:
     return msgspec.json.encode(rows).decode()
 
 
-def _between_colons(texts: tuple[str, ...]) -> list[str]:
+def between_colons(*texts: str) -> list[str]:
+    """What may be the shortcodes of emoji, each once."""
     found = dict.fromkeys(name for text in texts if ":" in text for name in NAMED.findall(text))
     return list(found)[:MOST_IN_A_TEXT]

@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from fedcoop import clock
+from fedcoop import announcements, clock
 from fedcoop.cli import _parser
 from fedcoop.errors import Problem
 from tests.media.drawing import animation, fetched, on_disk, picture, seen
@@ -153,3 +153,18 @@ async def test_a_folder_is_imported_as_far_as_it_can_be(
     assert "1 of 2 emoji were added" in said
     assert await _types(small, "list") == 0
     assert ":cat:\tPack\t/media/" in capsys.readouterr().out
+
+
+async def test_announcements_show_emoji_and_take_them_as_reactions(server: Server, tmp_path: Path) -> None:
+    await _adds(server, tmp_path, "cat", picture("PNG"))
+    alice = await server.joins("alice")
+    async with server.db.write() as tx:
+        made = await announcements.announce(tx, server.config, "Welcome :cat: :none:")
+    path = "/api/v1/announcements"
+    await alice.put(f"{path}/{made.id}/reactions/cat")
+    await alice.put(f"{path}/{made.id}/reactions/none", expect=422)
+    (shown,) = await alice.get(path)
+    assert [each["shortcode"] for each in shown["emojis"]] == ["cat"]
+    (reaction,) = shown["reactions"]
+    assert (reaction["name"], reaction["url"]) == ("cat", shown["emojis"][0]["url"])
+    await fetched(server, reaction["static_url"])

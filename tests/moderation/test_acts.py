@@ -372,12 +372,12 @@ async def test_something_is_announced_and_taken_back(coop: Coop) -> None:
     said = await decide(coop, {"type": "announce", "text": "The server moves on **Sunday**."})
     number = int(said.acts[0].act["announcement"])
     async with coop.db.read() as tx:
-        [shown] = await announcements.current(tx, coop.people["ann"].id)
+        [shown] = await announcements.current(tx, coop.people["ann"].id, "")
         assert shown.id == str(number)
     await agreed(coop)
     await undo(coop, said)
     async with coop.db.read() as tx:
-        assert await announcements.current(tx, coop.people["ann"].id) == []
+        assert await announcements.current(tx, coop.people["ann"].id, "") == []
     await agreed(coop)
 
 

@@ -26,7 +26,9 @@ class ReactionParams(OneParams, kw_only=True):
 @api.get("/api/v1/announcements", scope=ANY_TOKEN)
 async def current(call: Call, params: ListParams) -> list[AnnouncementEntity]:
     async with call.db.read() as tx:
-        return await access.current(tx, call.account_id, with_dismissed=params.with_dismissed)
+        return await access.current(
+            tx, call.account_id, call.config.base_url, with_dismissed=params.with_dismissed
+        )
 
 
 @api.post("/api/v1/announcements/{id}/dismiss", scope="write:accounts")

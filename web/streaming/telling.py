@@ -158,7 +158,7 @@ def _tell_member(hub: Hub, account_id: int, message: Message) -> None:
 async def _tell_announced(hub: Hub, announcement_id: int) -> None:
     async with hub.db.read() as tx:
         try:
-            announced = await announcements.one(tx, NOBODY, announcement_id)
+            announced = await announcements.one(tx, NOBODY, hub.show.base_url, announcement_id)
         except NotFound:
             return
     _tell_all(hub, Message("announcement", _encode(announced)))
@@ -167,7 +167,7 @@ async def _tell_announced(hub: Hub, announcement_id: int) -> None:
 async def _tell_reaction(hub: Hub, announcement_id: int, name: str) -> None:
     if hub.listening(USER):
         async with hub.db.read() as tx:
-            reaction = await announcements.reaction(tx, announcement_id, name)
+            reaction = await announcements.reaction(tx, hub.show.base_url, announcement_id, name)
         _tell_all(hub, Message("announcement.reaction", _encode(reaction)))
 
 
