@@ -10,6 +10,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.jobs.types import LeaveDomain
+from fedcoop.notifications import notices
 from fedcoop.relationships import actions, queries
 from fedcoop.text.domains import canonical
 
@@ -18,14 +19,17 @@ AT_ONCE = 100
 
 
 async def block(tx: Tx, account: Account, domain: str, *, config: Config) -> None:
-    """See and hear nothing of a server from here on; follows in both directions end soon. Nobody is told why.
-    Raises `Invalid` for what is no domain, or our own."""
+    """See and hear nothing of a server from here on; follows in both directions end soon, and the member is
+    told how many. Nobody else is told why. Raises `Invalid` for what is no domain, or our own."""
     name = canonical(domain)
     if name in ("", config.domain):
         raise Invalid("Validation failed: Domain is not a valid domain name", "domain")
     added = await tx.execute(queries.BLOCK_DOMAIN, account_id=account.id, domain=name, id=ids.new_id())
     if added:
         await tx.execute(queries.FORGET_NOTIFICATIONS_FROM, account_id=account.id, domain=name)
+        row = await tx.one(queries.FOLLOWS_OF_DOMAIN, account_id=account.id, domain=name)
+        if row is not None and any(row):
+            await notices.severed(tx, "user_domain_block", name, [(account.id, row[0], row[1])])
         await jobs.add(tx, LeaveDomain(account_id=account.id, domain=name))
 
 

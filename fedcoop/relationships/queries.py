@@ -31,7 +31,7 @@ from fedcoop.paging import Paged
 from fedcoop.relationships.types import Block, Follow, Mute
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select, Table
+    from sqlalchemy import ScalarSelect, Select, Table
     from sqlalchemy.sql.elements import ColumnElement
 
     from fedcoop.db import Row, Statement
@@ -176,6 +176,21 @@ FORGET_NOTIFICATIONS_FROM = statement(
         notifications.c.account_id == _account,
         notifications.c.from_account_id.in_(select(accounts.c.id).where(accounts.c.domain == _domain)),
     )
+)
+
+
+def _of_domain(mine: str, theirs: str) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(follows.join(accounts, accounts.c.id == follows.c[theirs]))
+        .where(follows.c[mine] == _account, accounts.c.domain == _domain)
+        .scalar_subquery()
+    )
+
+
+# How many of a server a member follows, and how many of it follow the member.
+FOLLOWS_OF_DOMAIN = statement(
+    select(_of_domain("account_id", "target_id"), _of_domain("target_id", "account_id"))
 )
 
 

@@ -26,7 +26,10 @@ async def test_nothing_of_a_blocked_server_is_seen_or_heard(server: Server, othe
     assert len(await alice.home()) == 1
     assert len(await alice.notifications()) >= 2
     await alice.post("/api/v1/domain_blocks", domain=other.config.domain.upper())
-    assert await alice.home() == await alice.notifications() == []
+    assert await alice.home() == []
+    (notice,) = await alice.notifications()
+    assert (notice["type"], notice["event"]["type"]) == ("severed_relationships", "user_domain_block")
+    assert (notice["event"]["following_count"], notice["event"]["followers_count"]) == (1, 1)
     assert await alice.get("/api/v1/timelines/public") == []
     await server.settle(other)
     (tie,) = await alice.get("/api/v1/accounts/relationships", **{"id[]": there})
@@ -35,7 +38,8 @@ async def test_nothing_of_a_blocked_server_is_seen_or_heard(server: Server, othe
     await bob.says(f"@{alice.handle} direct", visibility="direct")
     await bob.follows(alice)
     await server.settle(other)
-    assert await alice.notifications() == await alice.get("/api/v1/conversations") == []
+    assert [each["id"] for each in await alice.notifications()] == [notice["id"]]
+    assert await alice.get("/api/v1/conversations") == []
     assert await alice.get("/api/v1/timelines/public") == []
     assert await alice.get(f"/api/v1/accounts/{alice.id}/followers") == []
     await alice.post(f"/api/v1/accounts/{there}/follow", expect=403)
