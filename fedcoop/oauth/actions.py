@@ -20,6 +20,7 @@ from fedcoop.oauth.types import OUT_OF_BAND, App, Code, digest, new_secret
 CODE_LIFETIME = 10 * clock.MINUTE
 MAX_REDIRECTS = 20
 MAX_LENGTH = 2048
+LOOPBACK = ("127.0.0.1", "::1")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z")
 # A browser would run or open these on the spot.
 _FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "about", "blob"}
@@ -27,6 +28,10 @@ _FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "about", "blob"}
 
 class BadGrant(Exception):
     """A code that cannot be exchanged; the words are RFC 6749's `error_description`."""
+
+
+class UnprovenClient(BadGrant):
+    """Whoever brings the code has shown neither the application's secret nor that they began the exchange."""
 
 
 async def register_app(
@@ -106,8 +111,32 @@ async def give_code(
     return code
 
 
-async def spend_code(tx: Tx, app: App, code: str, *, redirect_uri: str, verifier: str) -> Code | None:
-    """What the code stands for, which it does only once. Raises `BadGrant` for a code that is not good.
+def may_redirect(app: App, uri: str) -> bool:
+    """Whether a code may be sent there: to an address the application was registered with, letter by letter. A
+    program on the member's own machine listens on whatever port is free (RFC 8252, 7.3)."""
+    registered = app.redirects
+    return uri in registered or (
+        (portless := _without_port(uri)) is not None and portless in map(_without_port, registered)
+    )
+
+
+def _without_port(uri: str) -> tuple[str, ...] | None:
+    """An address of the loopback interface but for its port; None for any other."""
+    try:
+        parts = urlsplit(uri)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme != "http" or parts.hostname not in LOOPBACK or parts.username is not None or port == 0:
+        return None
+    return (parts.hostname, parts.path, parts.query, parts.fragment)
+
+
+async def spend_code(
+    tx: Tx, app: App, code: str, *, redirect_uri: str, verifier: str, proven: bool = True
+) -> Code | None:
+    """What the code stands for, which it does only once. `proven`: the application has shown its secret; one that
+    cannot keep any must have begun with PKCE (RFC 9700, 2.1.1). Raises `BadGrant` for a code that is not good.
     Returns None when it was used before: then whatever was given for it has been revoked (RFC 6749, 4.1.2),
     and the caller must commit that before refusing."""
     code_hash = digest(code)
@@ -128,6 +157,8 @@ async def spend_code(tx: Tx, app: App, code: str, *, redirect_uri: str, verifier
         raise BadGrant("The authorization code has expired.")
     if found.redirect_uri != redirect_uri:
         raise BadGrant("The redirect_uri does not match the one the code was given for.")
+    if not found.challenge and not proven:
+        raise UnprovenClient("An application without a secret needs a code_challenge.")
     if found.challenge and not _proves(verifier, found.challenge):
         raise BadGrant("The code_verifier does not match the code_challenge.")
     return found

@@ -399,3 +399,91 @@ async def test_a_disabled_account_gets_in_nowhere(small: Server, browser: Browse
     assert "@alice" not in (await browser.open("/about")).text
     page = await log_in(browser, await browser.open("/login"))
     assert "disabled" in page.text
+
+
+async def exchanges_alone(server: Server, app: Any, code: str, /, expect: int = 200, **fields: str) -> Any:
+    """As a public client does, which has no secret to show."""
+    sent = {
+        "grant_type": "authorization_code",
+        "client_id": app["client_id"],
+        "redirect_uri": BACK,
+        "code": code,
+    }
+    return await server.anybody.post("/oauth/token", expect=expect, **(sent | fields))
+
+
+def code_of(page: Page) -> str:
+    return URL(page.headers["Location"]).query["code"]
+
+
+async def test_an_application_without_a_secret_needs_pkce(
+    small: Server, browser: Browser, alice: Person
+) -> None:
+    app = await new_app(small)
+    bare = code_of(await agrees(browser, app))
+    answer = await exchanges_alone(small, app, bare, expect=401, code_verifier=VERIFIER)
+    assert answer["error"] == "invalid_client"
+    proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    code = code_of(await agrees(browser, app, **proof))
+    await exchanges_alone(small, app, code, expect=400, code_verifier="b" * 43)
+    token = await exchanges_alone(small, app, code, code_verifier=VERIFIER)
+    assert token["scope"] == "read"
+    # A secret that is shown must still be right, and nothing else comes without one.
+    code = code_of(await agrees(browser, app, **proof))
+    await exchanges_alone(small, app, code, expect=401, code_verifier=VERIFIER, client_secret="wrong")
+    await exchanges_alone(small, app, "", expect=401, grant_type="client_credentials")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("http://127.0.0.1:51004/cb", 303),
+        ("http://127.0.0.1/cb", 303),
+        ("http://127.0.0.1:51004/other", 422),
+        ("http://127.0.0.1:51004/cb?x=1", 422),
+        ("http://127.0.0.1:51004@evil.example/cb", 422),
+        ("http://127.0.0.1.evil.example:80/cb", 422),
+        ("https://127.0.0.1:51004/cb", 422),
+        ("http://[::1]:51004/cb", 422),
+        ("http://127.0.0.1:99999/cb", 422),
+        ("https://app.example:8443/back", 422),
+        ("app://done", 303),
+    ],
+)
+async def test_a_program_on_ones_own_machine_listens_on_any_port(
+    small: Server, asked: str, status: int
+) -> None:
+    app = await new_app(small, [BACK, "http://127.0.0.1:8080/cb", "app://done"])
+    params = {"client_id": app["client_id"], "redirect_uri": asked, "response_type": "code"}
+    answer = await small.anybody.ask(
+        "GET", "/oauth/authorize", params=params, headers={"Accept": "text/html"}, expect=None
+    )
+    assert answer.status == status
+
+
+async def test_every_answer_says_whose_it_is(small: Server, browser: Browser, alice: Person) -> None:
+    app = await new_app(small)
+    agreed = URL((await agrees(browser, app)).headers["Location"])
+    refused = URL((await asks(browser, app, scope="nonsense")).headers["Location"])
+    described = await small.anybody.get("/.well-known/oauth-authorization-server")
+    assert agreed.query["iss"] == refused.query["iss"] == described["issuer"]
+    assert refused.query["state"] == agreed.query["state"] == "xyz&="
+
+
+async def test_a_program_is_told_in_json_that_nobody_knows_it(small: Server) -> None:
+    answer = await small.anybody.ask(
+        "GET",
+        "/oauth/authorize",
+        params={"client_id": "x", "response_type": "code"},
+        headers={"Accept": "application/json"},
+        expect=401,
+    )
+    assert answer["error"] == "invalid_client"
+
+
+async def test_the_login_can_be_asked_for_in_openids_word(
+    small: Server, browser: Browser, alice: Person
+) -> None:
+    app = await new_app(small)
+    await agrees(browser, app)
+    assert "password" in (await asks(browser, app, prompt="login")).form

@@ -13,6 +13,7 @@ from fedcoop.errors import Invalid
 from fedcoop.oauth import access, actions
 from fedcoop.oauth.scopes import cleaned, within
 from fedcoop.oauth.types import OUT_OF_BAND, App
+from web.oauth.problems import OAuthError
 from web.oauth.words import described
 from web.visit import Visit, pages
 
@@ -28,6 +29,7 @@ class AuthorizeParams(msgspec.Struct, kw_only=True):
     code_challenge: str = ""
     code_challenge_method: str = ""
     force_login: bool = False
+    prompt: str = ""
     decision: str = ""
 
 
@@ -43,15 +45,21 @@ class Refusal(Exception):
 @pages.get("/oauth/authorize")
 async def ask(visit: Visit, params: AuthorizeParams) -> web.Response:
     async with visit.db.read() as tx:
-        app = await _app(tx, params)
+        try:
+            app = await _app(tx, params)
+        except Invalid as problem:
+            if "json" not in visit.request.headers.get("Accept", ""):
+                raise
+            # A program looks at this, not a person.
+            return OAuthError("invalid_client", problem.message, 401).response()
         account = await visit.account(tx)
     try:
         scopes = _checked(app, params)
     except Refusal as refusal:
         return _back(visit, params, error=refusal.error, error_description=refusal.description)
-    if account is None or params.force_login:
+    if account is None or params.force_login or params.prompt == "login":
         # Once: the way back from the login does not ask for it again.
-        here = visit.request.rel_url.without_query_params("force_login").raw_path_qs
+        here = visit.request.rel_url.without_query_params("force_login", "prompt").raw_path_qs
         return visit.redirect("/login?" + urlencode({"next": here, "again": "1"}))
     return await visit.page(
         "consent.html",
@@ -107,7 +115,7 @@ async def _app(tx: Tx, params: AuthorizeParams) -> App:
             "Client authentication failed: this server does not know the application. "
             "Try to log in from the application again."
         )
-    if params.redirect_uri not in app.redirects:
+    if not actions.may_redirect(app, params.redirect_uri):
         raise Invalid("The redirect URI that the application gave is not one it was registered with.")
     return app
 
@@ -138,8 +146,8 @@ def _back(visit: Visit, params: AuthorizeParams, **values: str) -> web.Response:
         raise Invalid(values["error_description"])
     if params.state:
         values["state"] = params.state
-    if "code" in values:
-        values["iss"] = visit.config.base_url
+    # So that an application that speaks to several servers knows whose answer this is (RFC 9207).
+    values["iss"] = f"{visit.config.base_url}/"
     separator = "&" if "?" in params.redirect_uri else "?"
     response = visit.redirect(f"{params.redirect_uri}{separator}{urlencode(values)}")
     response.set_status(302)

@@ -15,14 +15,14 @@ from fedcoop import clock
 from fedcoop.accounts import access as accounts
 from fedcoop.errors import Invalid, Unauthorized
 from fedcoop.oauth import access, actions
-from fedcoop.oauth.actions import BadGrant
+from fedcoop.oauth.actions import BadGrant, UnprovenClient
 from fedcoop.oauth.scopes import cleaned, within
 from fedcoop.oauth.types import App
-from web import headers
 from web.api import api
 from web.call import Call
 from web.limits import TOKENS
 from web.oauth.entities import TokenEntity
+from web.oauth.problems import OAuthError
 
 
 class TokenParams(msgspec.Struct, kw_only=True):
@@ -34,23 +34,6 @@ class TokenParams(msgspec.Struct, kw_only=True):
     code_verifier: str = ""
     scope: str = ""
     token: str = ""
-
-
-class OAuthError(Exception):
-    """An error as RFC 6749, 5.2 words it."""
-
-    def __init__(self, error: str, description: str, status: int = 400) -> None:
-        super().__init__(description)
-        self.error = error
-        self.description = description
-        self.status = status
-
-    def response(self) -> web.Response:
-        said = headers.API.copy()
-        if self.status == 401:
-            said["WWW-Authenticate"] = 'Basic realm="fedcoop"'
-        body = msgspec.json.encode({"error": self.error, "error_description": self.description})
-        return web.Response(status=self.status, body=body, headers=said)
 
 
 UNKNOWN_CLIENT = (
@@ -78,16 +61,19 @@ async def token(call: Call, params: TokenParams) -> TokenEntity | web.Response:
 
 
 async def _of_code(call: Call, params: TokenParams) -> TokenEntity:
-    app = await _client(call, params)
+    app, proven = await _client_of_code(call, params)
     if not params.code:
         raise OAuthError("invalid_request", "Missing required parameter: code.")
     try:
         async with call.db.write() as tx:
             spent = await actions.spend_code(
-                tx, app, params.code, redirect_uri=params.redirect_uri, verifier=params.code_verifier
-            )
+                tx, app, params.code, redirect_uri=params.redirect_uri, verifier=params.code_verifier,
+                proven=proven,
+            )  # fmt: skip
             if spent is not None:
                 secret = await actions.give_token(tx, app.id, spent.account_id, spent.scopes)
+    except UnprovenClient:
+        raise OAuthError("invalid_client", UNKNOWN_CLIENT, 401) from None
     except BadGrant as problem:
         raise OAuthError("invalid_grant", str(problem)) from None
     if spent is None:
@@ -172,6 +158,18 @@ async def _userinfo(call: Call) -> dict[str, str]:
 
 api.get("/oauth/userinfo", scope="profile")(_userinfo)
 api.post("/oauth/userinfo", scope="profile")(_userinfo)
+
+
+async def _client_of_code(call: Call, params: TokenParams) -> tuple[App, bool]:
+    """The application, and whether it has shown its secret. One that sends none is a public client: its code says
+    whether it may. Raises `OAuthError`."""
+    if params.client_secret or "Authorization" in call.request.headers:
+        return await _client(call, params), True
+    async with call.db.read() as tx:
+        app = await access.app(tx, params.client_id)
+    if app is None:
+        raise OAuthError("invalid_client", UNKNOWN_CLIENT, 401)
+    return app, False
 
 
 async def _client(call: Call, params: TokenParams) -> App:
