@@ -36,6 +36,7 @@ from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId
+from fedcoop.jobs import dead
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
@@ -144,6 +145,7 @@ def handlers(
         async with db.write() as tx:
             await once.forget(tx)
             await delivery.clean_up(tx)
+            await dead.forget(tx)
             await oauth.actions.clean_up(tx)
             await sessions.actions.clean_up(tx)
             await emails.actions.clean_up(tx)

@@ -105,6 +105,11 @@ class Visit:
         return self.session.account_id
 
     @property
+    def is_admin(self) -> bool:
+        """Whether an administrator is signed in."""
+        return self.session is not None and self.session.role == "admin"
+
+    @property
     def client(self) -> str:
         """The network address that limits count by."""
         return self.services.proxies.client(self.request)
@@ -169,7 +174,9 @@ class Visit:
                 if account := await self.account(tx):
                     me = person(account, self.config)
         values.setdefault("csrf", self.csrf if me or "csrf" in _fields_of(template) else "")
-        text = render(template, site=_site(await self.services.as_decided()), me=me, **values)
+        text = render(
+            template, site=_site(await self.services.as_decided()), me=me, admin=self.is_admin, **values
+        )
         response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
         response.headers.update(headers.SAFE)
         response.headers["Content-Security-Policy"] = headers.PAGE_POLICY.format(form_action) + (

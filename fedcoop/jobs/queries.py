@@ -1,9 +1,13 @@
 """SQL of the job queue. Each dialect claims in its own way; PostgreSQL lets many workers claim at once."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, and_, bindparam, case, delete, func, insert, select, update
 
 from fedcoop.db import any_of, statement
 from fedcoop.db.schema.instance import jobs
+
+from .types import DeadJob
 
 ADD = statement(insert(jobs))
 
@@ -40,6 +44,22 @@ DEAD = statement(
     .where(jobs.c.id == bindparam("job_id"))
     .values(dead_at=bindparam("at"), claimed_until=0, last_error=bindparam("error"))
 )
+_dead = select(
+    jobs.c.id, jobs.c.kind, jobs.c.lane, jobs.c.body, jobs.c.attempts, jobs.c.dead_at, jobs.c.last_error
+).where(jobs.c.dead_at.is_not(None))
+DEAD_JOBS = statement(_dead.order_by(jobs.c.dead_at.desc()).limit(bindparam("limit")), into=DeadJob)
+DEAD_IN_LANE = statement(
+    _dead.where(jobs.c.lane == bindparam("lane")).order_by(jobs.c.dead_at.desc()).limit(bindparam("limit")),
+    into=DeadJob,
+)
+_revived: dict[str, Any] = {"dead_at": None, "attempts": 0, "claimed_until": 0, "run_at": bindparam("at")}
+REVIVE = statement(
+    update(jobs).where(jobs.c.dead_at.is_not(None), jobs.c.id == bindparam("job_id")).values(**_revived)
+)
+REVIVE_LANE = statement(
+    update(jobs).where(jobs.c.dead_at.is_not(None), jobs.c.lane == bindparam("of_lane")).values(**_revived)
+)
+BURIED_LONG_AGO = statement(delete(jobs).where(jobs.c.dead_at < bindparam("before")))
 RENEW = statement(
     update(jobs)
     .where(any_of(jobs.c.id, "ids"), jobs.c.claimed_until > 0)

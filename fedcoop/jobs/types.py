@@ -8,6 +8,18 @@ Lane = Literal["default", "inbox", "federate", "push", "governance", "media"]
 LANES: tuple[Lane, ...] = ("default", "inbox", "federate", "push", "governance", "media")
 
 
+class DeadJob(msgspec.Struct, frozen=True):
+    """A job that was given up, as it is kept. `died_at` in ms since the epoch."""
+
+    id: int
+    kind: str
+    lane: str
+    body: str
+    attempts: int
+    died_at: int
+    error: str
+
+
 class GiveUp(Exception):
     """Trying again will not help. The job is kept, dead, with this reason."""
 

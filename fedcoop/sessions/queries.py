@@ -8,9 +8,10 @@ from fedcoop.db.schema.accounts import accounts, sessions, users
 from fedcoop.sessions.types import Session
 
 ADD = statement(insert(sessions))
+_session = [*(sessions.c[name] for name in Session.__struct_fields__ if name != "role"), users.c.role]
 # A session of somebody who may not come in any more is none.
 BY_HASH = statement(
-    select(*columns_of(Session, sessions))
+    select(*_session)
     .select_from(
         sessions.join(users, users.c.account_id == sessions.c.account_id).join(
             accounts, accounts.c.id == sessions.c.account_id
@@ -26,7 +27,8 @@ BY_HASH = statement(
     into=Session,
 )
 OF_ACCOUNT = statement(
-    select(*columns_of(Session, sessions))
+    select(*_session)
+    .select_from(sessions.join(users, users.c.account_id == sessions.c.account_id))
     .where(sessions.c.account_id == bindparam("account_id"), sessions.c.expires_at > bindparam("now"))
     .order_by(sessions.c.created_at.desc())
     .limit(100),

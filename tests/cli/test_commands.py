@@ -169,3 +169,24 @@ def test_what_was_stored_before_there_was_a_search_is_indexed_as_far_as_it_is_no
         assert (code, said) == (0, "0 statuses can be found by their words.\n")
         assert database.execute(kept).fetchone() == (1,)
     database.close()
+
+
+def test_what_could_not_be_processed_is_shown_and_processed_again(
+    data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "federation", "replay", "--data", data)[1] == "Everything was processed.\n"
+    database = sqlite3.connect(Path(data) / "fedcoop.sqlite3")
+    body = '{"kind":"receive_activity","actor_uri":"https://b.test/bob","body":"{\\"type\\":\\"Like\\"}"}'
+    database.execute(
+        "INSERT INTO jobs (id, kind, lane, body, run_at, attempts, claimed_until, dead_at, last_error, created_at)"
+        " VALUES (7, 'receive_activity', 'inbox', ?, 1, 8, 0, 1000, 'broken', 1)",
+        (body,),
+    )
+    database.commit()
+    said = run(capsys, "federation", "replay", "--data", data)[1]
+    assert "7  1970-01-01T00:00:01  Like from https://b.test/bob  broken" in said
+    code, _, error = run(capsys, "federation", "replay", "8", "--data", data)
+    assert (code, error) == (1, "fedcoop: No job 8 was given up.\n")
+    assert run(capsys, "federation", "replay", "7", "--data", data)[0] == 0
+    assert database.execute("SELECT dead_at, attempts FROM jobs WHERE id = 7").fetchone() == (None, 0)
+    database.close()
