@@ -69,6 +69,6 @@ async def mark_sensitive(tx: Tx, status: Status, sensitive: bool) -> None:
     """Hide the media of a status until somebody wants to see them, or no longer; other servers learn of it."""
     if status.sensitive is sensitive:
         return
-    await tx.execute(queries.SET_SENSITIVE, id=status.id, now_sensitive=sensitive)
+    await tx.execute(queries.SET_SENSITIVE, id=status.id, now_sensitive=sensitive, at=clock.now())
     if status.local:
         await jobs.add(tx, Federate(activity="edit", account_id=status.account_id, object_id=status.id))

@@ -12,7 +12,11 @@ ID = bindparam("id", type_=BigInteger())
 SET_SENSITIVE = statement(
     update(statuses)
     .where(statuses.c.id == ID)
-    .values(sensitive=bindparam("now_sensitive", type_=Boolean()), revision=statuses.c.revision + 1)
+    .values(
+        sensitive=bindparam("now_sensitive", type_=Boolean()),
+        edited_at=bindparam("at"),
+        revision=statuses.c.revision + 1,
+    )
 )
 
 _with_reblogs = or_(statuses.c.id == ID, statuses.c.reblog_of_id == ID)

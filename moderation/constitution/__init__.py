@@ -7,7 +7,7 @@ from .grammar import PredicateError, parse
 from .predicate import Predicate
 from .read import DEFAULT, constitution_from, load, read, rule_from, starters, to_data
 from .types import CHOICES, KINDS, BallotRule, Choice, Constitution, Power, Rule, Standing, Window
-from .words import example, explain, say, say_rule
+from .words import example, explain, say, say_rule, worked
 
 __all__ = [
     "CHOICES",
@@ -36,4 +36,5 @@ __all__ = [
     "say_rule",
     "starters",
     "to_data",
+    "worked",
 ]

@@ -100,11 +100,46 @@ def example(rule: Rule) -> str:
     return f"{few} agree and 1 {against} fails; {enough} agree and 1 {against} passes."
 
 
+WORKED: tuple[tuple[str, dict[str, int]], ...] = (
+    ("when most agree", {"agree": 6, "disagree": 2}),
+    ("in a tie", {"agree": 4, "disagree": 4}),
+    ("when one person blocks", {"agree": 3, "block": 1}),
+    ("when one person blocks and many agree", {"agree": 9, "block": 1}),
+    ("when most abstain", {"agree": 1, "abstain": 8}),
+    ("when nobody answers", {}),
+)
+"""Answers of some of a hundred members."""
+
+
+def worked(rule: Rule) -> list[str]:
+    """What comes of some votes of a hundred members, as the counting has it: "When one person blocks (3 agree, 1
+    block): fails; 9 agree would pass."."""
+    shown = []
+    for when, answers in WORKED:
+        if not set(answers) <= set(rule.ballot.options):
+            continue
+        passes = _counted(rule, answers)
+        said = ", ".join(f"{number} {answer}" for answer, number in answers.items()) or "0 ballots"
+        more = ""
+        if not passes and answers:
+            enough = next(
+                (n for n in range(answers["agree"], 101) if _counted(rule, answers | {"agree": n})), None
+            )
+            more = f"; {enough} agree would pass" if enough is not None else "; however many agree"
+        shown.append(f"{_capital(when)} ({said}): {'passes' if passes else 'fails'}{more}.")
+    return shown
+
+
+def _counted(rule: Rule, answers: dict[str, int]) -> bool:
+    counts = {"agree": 0, "abstain": 0, "disagree": 0, "block": 0} | answers
+    cast = sum(counts.values())
+    counts |= {"cast": cast, "votes": cast - counts["abstain"], "eligible": 100, "active": 100}
+    return rule.predicate.holds(counts)
+
+
 def _would_pass(rule: Rule, agree: int, against: str) -> bool:
-    counts = {"agree": agree, "abstain": 0, "disagree": 0, "block": 0} | {against: 1}
-    cast = agree + 1
     # A hundred eligible members, so that a rule that counts them has something to count.
-    return rule.predicate.holds(counts | {"cast": cast, "votes": cast, "eligible": 100, "active": 100})
+    return _counted(rule, {"agree": agree, against: 1})
 
 
 def explain(predicate: Predicate, counts: Counts) -> list[str]:

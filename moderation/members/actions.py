@@ -66,6 +66,25 @@ async def set_standing(tx: Tx, known: Member, standing: Standing, *, because: st
     return await member_row(tx, known.account_id)
 
 
+async def pause(tx: Tx, account: Account, *, paused: bool) -> Member:
+    """Rest one's membership, or take it up again. Votes that are open keep their electorate. Raises NotAllowed for
+    those who are no member, and Invalid for whom it is not theirs to say."""
+    await ledger.take(tx)
+    known = await member(tx, account.id)
+    if known.standing == ("paused" if paused else "good"):
+        return known
+    if known.standing != ("good" if paused else "paused"):
+        raise Invalid(f"Your standing is “{known.standing}”; that is changed by those who keep the roll.")
+    return await set_standing(tx, known, "paused" if paused else "good", because="own wish")
+
+
+async def leave(tx: Tx, account: Account) -> None:
+    """Be a member no longer, by one's own wish: delegations and offices end, and open votes count no answer that
+    is not there already. The account stays. Raises NotAllowed for those who are no member."""
+    await ledger.take(tx)
+    await set_standing(tx, await member(tx, account.id), "expelled", because="own wish")
+
+
 async def member_row(tx: Tx, account_id: AccountId) -> Member:
     """The member as the database has them now. Raises NotAllowed when there is none."""
     found = await find(tx, account_id)

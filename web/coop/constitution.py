@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock
-from moderation import constitution
+from moderation import constitution, reminding
 from moderation.acts.types import schemas
 from moderation.constitution.force import in_force
 from moderation.members import actions as members
@@ -55,6 +55,32 @@ async def acts(call: Call) -> list[Any]:
 async def me(call: Call) -> Any:
     async with call.db.read() as tx:
         return await members.me(tx, await call.account(tx))
+
+
+class StandingParams(msgspec.Struct, kw_only=True):
+    """`paused` rests one's membership, `reminders` are those before a vote ends; what is left out stays."""
+
+    paused: bool | None = None
+    reminders: bool | None = None
+
+
+@api.patch("/api/fedcoop/v1/members/me", scope="write:governance")
+async def change_me(call: Call, params: StandingParams) -> Any:
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        if params.paused is not None:
+            await members.pause(tx, account, paused=params.paused)
+        if params.reminders is not None:
+            await reminding.set_quiet(tx, account.id, not params.reminders)
+        return await members.me(tx, account)
+
+
+@api.delete("/api/fedcoop/v1/members/me", scope="write:governance")
+async def leave(call: Call) -> dict[str, str]:
+    """Leave the co-operative; the account stays."""
+    async with call.db.write(durable=True) as tx:
+        await members.leave(tx, await call.account(tx))
+    return {}
 
 
 @api.get("/api/fedcoop/v1/members", scope=READ, public=True)

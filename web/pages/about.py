@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from fedcoop import domains
+from fedcoop import documents, domains
 from fedcoop.instance import access as instance
+from moderation.acts.words import DOCUMENTS
 from moderation.constitution.force import in_force
 from moderation.members import queries as members
 from moderation.proposals import queries as proposals
@@ -32,6 +33,11 @@ async def about(visit: Visit) -> web.Response:
         numbers = await _numbers(tx)
     async with visit.db.read() as tx:
         rules = await instance.rules(tx)
+        adopted = [
+            {"title": title.capitalize(), "url": f"/about/{name.replace('_', '-')}"}
+            for name, title in DOCUMENTS.items()
+            if await documents.current(tx, name) is not None
+        ]
         restrictions = await domains.all_restrictions(tx)
         behind = await decisions(tx, [each.because for each in restrictions])
         dues = (await in_force(tx)).constitution.dues
@@ -44,6 +50,7 @@ async def about(visit: Visit) -> web.Response:
         numbers=numbers,
         rules=rules,
         restricted=[_restricted(each, behind.get(each.because)) for each in restrictions],
+        documents=adopted,
         contact_email=config.contact_email,
     )
 

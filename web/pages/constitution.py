@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from moderation.constitution import say
+from moderation.acts.types import schemas
+from moderation.acts.words import office_name
+from moderation.constitution import say, worked
 from moderation.constitution.force import in_force
 from moderation.members import queries as members
 from web.pages import wording
@@ -38,6 +40,9 @@ async def constitution(visit: Visit) -> web.Response:
         "constitution.html",
         summary=known.summary,
         rules=sorted(map(partial(_shown, known), set(known.kinds.values())), key=_how_much),
+        powers=_powers(known),
+        appeals=f"Whoever is concerned may appeal within {known.appeals.within};"
+        f" a panel of {known.appeals.panel} hears it, without the one who decided.",
         standings=[
             {"label": label, "count": counted[standing]}
             for standing, label in wording.STANDINGS.items()
@@ -65,6 +70,7 @@ def _shown(constitution: Constitution, name: str) -> dict[str, Any]:
         "key": name,
         "kinds": [{"key": kind, **wording.KINDS[kind]._asdict()} for kind in kinds],
         "parts": [{"label": label, "words": words} for label, words in _parts(rule)],
+        "examples": worked(rule),
     }
 
 
@@ -79,10 +85,45 @@ def _parts(rule: Rule) -> list[tuple[str, str]]:
         how_long += f" {rule.window.urgent} when it is urgent, with the reason in writing."
     parts.append(("How long", how_long))
     parts.append(("It passes when", rule.says.removeprefix("Passes when ") or f"{say(rule.predicate)}."))
+    if rule.window.early_close:
+        parts.append(("Ends early", "As soon as those who have not voted could not turn the result."))
+    if rule.window.quiet_ending is not None:
+        quiet = rule.window.quiet_ending
+        parts.append(
+            ("Ends late", f"If the result turns in the last {quiet}, voting goes on for {quiet}, once.")
+        )
     parts.append(("Ballots", _ballots(rule)))
-    if rule.after.delay.ms:
-        parts.append(("Afterwards", f"Carried out {rule.after.delay} after it passed."))
+    if after := _afterwards(rule):
+        parts.append(("Afterwards", after))
     return parts
+
+
+def _afterwards(rule: Rule) -> str:
+    after, said = rule.after, []
+    if after.executor:
+        said.append(f"The office “{office_name(after.executor)}” carries it out.")
+    if after.delay.ms:
+        said.append(f"Carried out {after.delay} after it passed.")
+    if after.review is not None:
+        said.append(f"Put before the members again after {after.review}.")
+    if after.expiry is not None:
+        said.append(f"Undone by itself after {after.expiry}.")
+    return " ".join(said)
+
+
+def _powers(constitution: Constitution) -> list[dict[str, str]]:
+    """What a moderator does alone, act by act."""
+    summaries = {each.type: each.summary for each in schemas()}
+    return [
+        {
+            "act": act.replace("_", " "),
+            "what": summaries.get(act, ""),
+            "until": f"Members must agree within {power.ratify_within}, or it is undone."
+            if power.ratify_within
+            else "Holds until somebody takes it back.",
+        }
+        for act, power in constitution.moderators.items()
+    ]
 
 
 def _who_proposes(rule: Rule) -> str:
@@ -97,6 +138,8 @@ def _who_proposes(rule: Rule) -> str:
 def _who_votes(rule: Rule) -> str:
     who = rule.electorate
     words = f"Members {' or '.join(wording.STANDINGS[each] for each in who.standings)}"
+    if who.mandate:
+        words += f" who hold the office “{office_name(who.mandate)}”"
     if who.member_for.ms:
         words += f", {who.member_for} after joining"
     if who.paid_up:

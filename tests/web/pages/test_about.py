@@ -24,6 +24,7 @@ async def test_rules_stand_in_their_order_with_what_explains_them(server: Server
                 position=position,
                 text=text,
                 hint="<b>Why</b>",
+                translations="{}",
                 because="",
                 repealed_at=None,
             )

@@ -9,11 +9,12 @@ from tests.web.pages.test_voting import proposed, voted
 from tests.words import Person, Server, running
 
 MEMBERS_PAGES = ("/coop", "/coop/1", "/coop/new", "/coop/delegations", "/settings/account", "/settings/security",
-                 "/settings/sessions", "/settings/data", "/settings/move", "/settings/delete",
+                 "/settings/sessions", "/settings/severed", "/settings/data", "/settings/move", "/settings/delete",
                  "/@alice")  # fmt: skip
 PUBLIC_PAGES = (
     "/about", "/login", "/register", "/password", "/coop", "/coop/1", "/coop/2", "/coop/ledger", "/coop/ledger/0",
-    "/coop/constitution", "/@alice", "/@alice?replies=1", "/@assembly", "/tags/knots", "/tags/nobody",
+    "/coop/constitution", "/coop/offices", "/@alice", "/@alice?replies=1", "/@assembly", "/tags/knots",
+    "/tags/nobody",
 )  # fmt: skip
 
 
