@@ -10,42 +10,52 @@ from fedcoop.polls.actions import set_counts
 from fedcoop.statuses import actions as statuses
 from fedcoop.statuses.types import Draft, PollDraft, Status
 from moderation.acts.words import say
-from moderation.ballots.poll import TITLES
+from moderation.ballots.poll import titles
 from moderation.constitution import Rule, say_rule
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
+from moderation.questions.says import how_to_answer, listing
 from moderation.tally import Outcome
 
 _SUMMARY = 800
 
 
 async def ask(tx: Tx, proposal: Proposal, rule: Rule, closes_at: int, *, config: Config) -> None:
-    """Post the question with a poll whose end is the vote's, and keep both ids with the proposal."""
+    """Post the question, with a poll whose end is the vote's where a poll can ask it, and keep both ids with the
+    proposal."""
     acts = [stored.act for stored in await tx.all(queries.ACTS, ids=[proposal.id])]
     paragraphs = [f"Proposal {proposal.number}: {quiet(proposal.title)}"]
     paragraphs += [quiet(_shortened(_unmarked(proposal.body)))] if proposal.body.strip() else []
+    question = proposal.asks
+    paragraphs += [quiet(listing(question))] if question else []
     paragraphs += ["If it passes: " + quiet(" ".join(say(act) for act in acts))] if acts else []
     paragraphs += [f"Urgent: {quiet(_shortened(proposal.urgent_reason))}"] if proposal.urgent_reason else []
-    paragraphs += [f"{say_rule(rule)} Voting closes {moment(closes_at)}."]
+    rules = how_to_answer(question, proposal.number) if question else say_rule(rule)
+    paragraphs += [f"{rules} Voting closes {moment(closes_at)}."]
+    options = titles(rule, question, config)
     poll = PollDraft(
-        options=[TITLES[option] for option in rule.ballot.options],
+        options=options,
         expires_at=closes_at,
+        multiple=question is not None,
         hide_totals=rule.ballot.results != "live",
         kind="ballot",
     )
     text = _written(paragraphs, proposal, config)
     author = await accounts.assembly(tx)
-    status = await statuses.post(tx, author, Draft(text=text, poll=poll), config=config)
+    status = await statuses.post(tx, author, Draft(text=text, poll=poll if options else None), config=config)
     await tx.execute(queries.POSTED, proposal_id=proposal.id, posted_id=status.id, new_poll_id=status.poll_id)
 
 
 async def answer(tx: Tx, proposal: Proposal, outcome: Outcome, done: str, *, config: Config) -> None:
     """Post how it came out below the question, and show the final counts in the poll."""
-    counts = [outcome.counts[option] for option in proposal.decided_by.ballot.options]
-    poll = await tx.one(poll_queries.BY_ID, poll_id=proposal.poll_id)
+    poll = await tx.one(poll_queries.BY_ID, poll_id=proposal.poll_id) if proposal.poll_id else None
     if poll is not None:
-        await set_counts(tx, poll, counts, sum(counts))
-    said = outcome.verdict + ("\n\n" + quiet(done) if done else "")
+        if outcome.count is None:
+            counts = [outcome.counts[option] for option in proposal.decided_by.ballot.options]
+        else:
+            counts = [int(total or 0) for total in outcome.count.stages[-1].totals]
+        await set_counts(tx, poll, counts, outcome.counts["cast"])
+    said = quiet(outcome.verdict) + ("\n\n" + quiet(done) if done else "")
     status = await add(tx, proposal, said, config=config)
     await tx.execute(queries.OUTCOME_POSTED, proposal_id=proposal.id, posted_id=status.id)
 

@@ -1,5 +1,6 @@
 """Closing a vote: counting, and carrying out in the same transaction. Its counterpart is `opening`."""
 
+import asyncio
 import base64
 from collections.abc import Mapping
 
@@ -22,7 +23,7 @@ from moderation.ledger.merkle import HASH
 from moderation.powers import actions as powers
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
-from moderation.tally import ENGINE, Electorate, Outcome, Vote, tally
+from moderation.tally import Electorate, Outcome, Vote, tally
 
 
 async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, config: Config) -> None:
@@ -40,7 +41,9 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
         await jobs.add(tx, CloseProposal(proposal_id=proposal_id), run_at=proposal.closes_at)
         return
     if before_time and not (
-        rule.window.early_close and settled(rule, (await count(tx, proposal, rule)).counts) is not None
+        proposal.question is None
+        and rule.window.early_close
+        and settled(rule, (await count(tx, proposal, rule)).counts) is not None
     ):
         return  # A ballot was changed since; the job for the closing time is waiting.
     trust = await _delegations(tx, proposal, now)
@@ -62,7 +65,7 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=enact_at)
         done = f"It is carried out in {rule.after.delay}."
     elif outcome.passed and await tx.all(queries.ACTS, ids=[proposal_id]):
-        done = "Carried out: " + " ".join(await enact.enact(tx, proposal, config=config))
+        done = _done(await enact.enact(tx, proposal, config=config))
     if not outcome.passed:
         done = await powers.decided(tx, proposal, passed=False, config=config)
     await assembly.answer(tx, proposal, outcome, done, config=config)
@@ -79,8 +82,13 @@ async def enact_delayed(tx: Tx, proposal_id: ProposalId, *, config: Config) -> N
     if ledger.moment(log) < proposal.enact_at:
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=proposal.enact_at)
         return
-    done = "Carried out: " + " ".join(await enact.enact(tx, proposal, config=config))
-    await assembly.add(tx, proposal, done, config=config)
+    done = _done(await enact.enact(tx, proposal, config=config))
+    if done:
+        await assembly.add(tx, proposal, done, config=config)
+
+
+def _done(said: list[str]) -> str:
+    return f"Carried out: {' '.join(said)}" if said else ""
 
 
 async def count(tx: Tx, proposal: Proposal, rule: Rule, trust: Mapping[str, str] | None = None) -> Outcome:
@@ -88,7 +96,11 @@ async def count(tx: Tx, proposal: Proposal, rule: Rule, trust: Mapping[str, str]
     votes = [Vote(row[0], row[1], row[2]) for row in await tx.all(ballots.VOTES, proposal_id=proposal.id)]
     voters = frozenset(await tx.scalars(ballots.VOTERS, proposal_id=proposal.id))
     electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0, voters)
-    return tally(votes, electorate, rule, trust)
+    if (question := proposal.asks) is None:
+        return tally(votes, electorate, rule, trust)
+    # Some methods take seconds for thousands of voters; everybody else is served meanwhile.
+    seed = proposal.electorate_root or ""
+    return await asyncio.to_thread(tally, votes, electorate, rule, trust, question=question, seed=seed)
 
 
 async def _delegations(tx: Tx, proposal: Proposal, now: int) -> dict[str, str]:
@@ -121,24 +133,26 @@ async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int, *, ear
         "tally",
         body={
             "proposal": str(proposal.id),
-            "engine": ENGINE,
+            "engine": outcome.engine,
             "counts": outcome.counts,
             "passed": outcome.passed,
             "verdict": outcome.verdict,
             "from": opened + 1,
         }
-        | ({"early": True} if early else {}),
+        | ({"early": True} if early else {})
+        | ({"winners": [option + 1 for option in outcome.winners]} if outcome.count else {}),
         refs=(opened,),
         at=now,
     )
     await tx.execute(
         queries.ADD_TALLY,
         proposal_id=proposal.id,
-        engine=ENGINE,
+        engine=outcome.engine,
         passed=outcome.passed,
         counts=msgspec.json.encode(outcome.counts).decode(),
         steps=msgspec.json.encode(outcome.steps).decode(),
         verdict=outcome.verdict,
+        count=msgspec.json.encode(outcome.count).decode() if outcome.count else None,
         counted_at=now,
         ledger_index=logged.index,
     )

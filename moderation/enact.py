@@ -25,14 +25,14 @@ from moderation.proposals.types import Aftermath, Proposal
 
 
 async def enact(tx: Tx, proposal: Proposal, *, actor: str = SYSTEM, config: Config) -> list[str]:
-    """Carry out all acts of a proposal whose votes were counted and which passed; a sentence for each. Raises
-    NotAllowed for any other proposal."""
+    """Carry out the acts of a proposal whose votes were counted and which passed, those of an option only if it
+    won; a sentence for each. Raises NotAllowed for any other proposal."""
     tally = await tx.one(queries.TALLIES, ids=[proposal.id])
     if tally is None or not tally.passed:
         raise NotAllowed("Only a proposal that has passed is carried out.")
     said: list[str] = []
     for stored in await tx.all(queries.ACTS, ids=[proposal.id]):
-        if stored.carried_out_at is not None:
+        if stored.carried_out_at is not None or stored.option not in (None, *tally.winners):
             continue
         act = stored.act
         logged, undo = await carry_out(
@@ -54,8 +54,9 @@ async def enact(tx: Tx, proposal: Proposal, *, actor: str = SYSTEM, config: Conf
         )
         said.append(say(act))
     await powers.decided(tx, proposal, passed=True, config=config)
-    await tx.execute(queries.ENACTED, proposal_id=proposal.id, at=clock.now())
-    await _later(tx, proposal)
+    if said:
+        await tx.execute(queries.ENACTED, proposal_id=proposal.id, at=clock.now())
+        await _later(tx, proposal)
     return said
 
 
@@ -87,6 +88,8 @@ async def enact_by_hand(tx: Tx, account: Account, proposal_id: ProposalId, *, co
     if proposal.enact_at is not None and ledger.moment(log) < proposal.enact_at:
         raise Invalid(f"This is carried out from {clock.iso(proposal.enact_at)} on.")
     said = await enact(tx, proposal, actor=await log_name(tx, account.id), config=config)
+    if not said:
+        raise Invalid("None of the options that won has anything to be carried out.")
     await assembly.add(tx, proposal, "Carried out: " + " ".join(said), config=config)
     return await access.visible(tx, account.id, proposal_id)
 

@@ -26,6 +26,8 @@ from moderation.delegations import actions as delegations
 from moderation.members import access as members
 from moderation.proposals import access, actions, hydrate, queries
 from moderation.proposals.types import Proposal, ProposalDraft
+from moderation.questions import spoken
+from moderation.questions.answers import Marks
 
 MOST_VOTES = Page(limit=20)
 ALONE: Visibility = "direct"
@@ -79,9 +81,16 @@ async def _do(tx: Tx, status: Status, author: Account, *, config: Config) -> Sai
         case words.Reminders(wanted):
             await reminding.set_quiet(tx, author.id, not wanted)
             return Said(f"You are {'' if wanted else 'no longer '}reminded of open votes.", privately=True)
-        case words.Vote(number, choice, reason):
-            proposal = await _meant(tx, author, status, number)
-            return await _vote(tx, author, proposal, choice, reason)
+        case words.Vote() as vote:
+            if vote.number is None and not vote.choice and not await _below_options(tx, status):
+                return Said(f"{vote.unclear} Nothing was changed.\n\n{words.USAGE}")
+            proposal = await _meant(tx, author, status, vote.number)
+            if (question := proposal.asks) is not None:
+                marks, reason = spoken.heard(question, vote.said)
+                return await _vote(tx, author, proposal, marks, reason)
+            if not vote.choice:
+                return Said(f"{vote.unclear} Nothing was changed.\n\n{words.USAGE}")
+            return await _vote(tx, author, proposal, vote.choice, vote.reason)
         case words.Endorse(number):
             proposal = await _meant(tx, author, status, number)
             after = await actions.endorse(tx, author, proposal.id, config=config)
@@ -113,16 +122,24 @@ async def _meant(tx: Tx, author: Account, status: Status, number: int | None) ->
         raise NotFound(f"There is no proposal {number} that you may see.") from None
 
 
-async def _vote(tx: Tx, author: Account, proposal: Proposal, choice: str, reason: str) -> Said:
-    cast = await ballots.cast(tx, author, proposal.id, choice, reason)
+async def _below_options(tx: Tx, status: Status) -> bool:
+    """Whether the words stand below the question of a vote on several options."""
+    found = await tx.one(queries.BY_STATUS, status_id=status.conversation_id)
+    return found is not None and found.question is not None
+
+
+async def _vote(tx: Tx, author: Account, proposal: Proposal, answer: Marks | str, reason: str) -> Said:
+    cast = await ballots.cast(tx, author, proposal.id, answer, reason)
     until = clock.iso(proposal.closes_at or 0)
     again = " again" if cast.ballot.number > 1 else ""
     change = ""
     if proposal.decided_by.ballot.change:
         change = f" You can change it until {until[:10]}, {until[11:16]} UTC."
     given = " with your reason" if cast.ballot.reason else ""
+    answered = cast.ballot.words or TITLES[cast.ballot.choice]
+    answered = cast.ballot.words or TITLES[cast.ballot.choice]
     return Said(
-        f"Counted{again}: “{TITLES[choice]}”{given} on proposal {proposal.number}, “{proposal.title}”."
+        f"Counted{again}: “{answered}”{given} on proposal {proposal.number}, “{proposal.title}”."
         f"{change} It is entry {cast.ballot.ledger_index} of the ledger.",
         privately=proposal.decided_by.ballot.secrecy != "open",
     )
@@ -158,9 +175,10 @@ async def _my_votes(tx: Tx, author: Account) -> str:
         return "Nothing is open for voting today."
     lines = []
     for each in open_:
-        mine = TITLES[each.my_ballot.choice] if each.my_ballot else "not answered yet"
-        answer = mine if each.my_ballot or each.may_vote else "you do not vote on this one"
-        lines.append(f"{each.number}. {each.title}: {answer}")
+        answer = each.my_ballot
+        mine = answer.words or TITLES[answer.choice] if answer else "not answered yet"
+        mine = mine if answer or each.may_vote else "you do not vote on this one"
+        lines.append(f"{each.number}. {each.title}: {mine}")
     return "Open for voting:\n" + "\n".join(lines)
 
 

@@ -1,13 +1,18 @@
 """Counting, without clock or database: ballots, electorate and rule go in, the result and the way to it
-come out. Which rules there are is in `constitution`; carrying out what passed is in `enact`."""
+come out. Which rules there are is in `constitution`, how several options are counted in `choosing`; carrying out
+what passed is in `enact`."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from moderation import choosing
 from moderation.constitution import Rule, explain
+from moderation.counting.types import Count
 from moderation.delegations.resolve import resolve
+from moderation.questions.answers import valid
+from moderation.questions.types import Question
 
 ENGINE = "consent/1"
 """Which counting this is; it changes when the same ballots could come out differently."""
@@ -31,38 +36,94 @@ class Electorate(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came out: the counts, the steps in words, whether it passed and a sentence that says so."""
+    """What came out: the counts, the steps in words, whether it passed and a sentence that says so. `count` is
+    how the options of a vote on several fared."""
 
     passed: bool
     counts: dict[str, int]
     steps: list[str]
     verdict: str
+    engine: str = ENGINE
+    count: Count | None = None
+
+    @property
+    def winners(self) -> list[int]:
+        """The options that won, from 0, and are carried out; none where it failed."""
+        return self.count.winners if self.count and self.passed else []
 
 
 def tally(
-    votes: Iterable[Vote], electorate: Electorate, rule: Rule, delegations: Mapping[str, str] | None = None
+    votes: Iterable[Vote],
+    electorate: Electorate,
+    rule: Rule,
+    delegations: Mapping[str, str] | None = None,
+    *,
+    question: Question | None = None,
+    seed: str = "",
 ) -> Outcome:
-    """Count. `delegations` say whom those trust who gave no answer of their own. The order of `votes` does not
-    matter, nobody counts twice, and nobody counts who was not in the electorate or chose what was no option.
-    Raises ValueError for two answers of one voter under one number."""
+    """Count. `delegations` say whom those trust who gave no answer of their own: the delegate's whole ballot
+    counts for them too. The order of `votes` does not matter, nobody counts twice, and nobody counts who was not
+    in the electorate or chose what was no option. With a `question` its method counts the options, and draws lots
+    from `seed`. Raises ValueError for two answers of one voter under one number."""
     answers = _last_answers(votes)
     kept = {
-        voter: vote
-        for voter, vote in answers.items()
-        if _counts(vote, electorate.voters, rule.ballot.options)
+        voter: vote for voter, vote in answers.items() if _counts(vote, electorate.voters, rule, question)
     }
     own = {voter: vote.choice for voter, vote in kept.items()}
     trusting = resolve(own, delegations or {})
-    delegated = [answer for answer in trusting.values() if answer in rule.ballot.options]
-    counts = count([*own.values(), *delegated], electorate)
-    steps = [_turnout(counts), _answers(counts, rule)]
+    delegated = [answer for answer in trusting.values() if is_answer(answer, rule, question)]
+    given = [*own.values(), *delegated]
+    counts = count(given, electorate) if question is None else taking_part(Counter(given), electorate)
+    steps = [_turnout(counts)]
+    if question is None:
+        steps.append(_answers(counts, rule))
     if set_aside := len(answers) - len(kept):
         steps.append(f"{_ballots(set_aside)} set aside: from outside the electorate or with no known answer.")
     if delegated:
         steps.append(f"{len(delegated)} of these by delegation.")
+    if question is not None:
+        return _chosen(question, given, rule, counts, steps, len(delegated), seed)
     steps += explain(rule.predicate, counts)
     passed = rule.predicate.holds(counts)
     return Outcome(passed, counts, steps, verdict(passed, counts, len(delegated)))
+
+
+def _chosen(
+    question: Question,
+    given: list[str],
+    rule: Rule,
+    counts: dict[str, int],
+    steps: list[str],
+    delegated: int,
+    seed: str,
+) -> Outcome:
+    found = choosing.choose(question, sorted(given), seed)
+    quorate, said = choosing.enough(rule, counts)
+    return Outcome(
+        passed=quorate and bool(found.winners),
+        counts=counts,
+        steps=[*steps, *said, *(word for stage in found.stages for word in stage.words)],
+        verdict=choosing.verdict(question, found, counts, quorate, delegated),
+        engine=found.engine,
+        count=found,
+    )
+
+
+def is_answer(choice: str, rule: Rule, question: Question | None) -> bool:
+    """Whether this answers a vote, in the form that is kept."""
+    return choice in rule.ballot.options if question is None else valid(question, choice)
+
+
+def taking_part(answers: Mapping[str, int], electorate: Electorate) -> dict[str, int]:
+    """The numbers of a vote on several options: who took part, not which option has what."""
+    cast, abstain = sum(answers.values()), answers.get("abstain", 0)
+    return {
+        "cast": cast,
+        "votes": cast - abstain,
+        "abstain": abstain,
+        "eligible": electorate.eligible,
+        "active": electorate.active,
+    }
 
 
 def count(choices: Collection[str], electorate: Electorate) -> dict[str, int]:
@@ -110,8 +171,8 @@ def _last_answers(votes: Iterable[Vote]) -> dict[str, Vote]:
     return answers
 
 
-def _counts(vote: Vote, voters: frozenset[str] | None, options: tuple[str, ...]) -> bool:
-    return vote.choice in options and (voters is None or vote.voter in voters)
+def _counts(vote: Vote, voters: frozenset[str] | None, rule: Rule, question: Question | None) -> bool:
+    return (voters is None or vote.voter in voters) and is_answer(vote.choice, rule, question)
 
 
 def _turnout(counts: dict[str, int]) -> str:

@@ -22,9 +22,10 @@ PROPOSER, QUIET_ENDING = "proposer", "quiet_ending"
 async def after_ballot(
     tx: Tx, proposal: Proposal, rule: Rule, *, before: str | None, choice: str, index: int, now: int
 ) -> None:
-    """Look at the window anew after a ballot: `choice` in entry `index`, which replaced `before`."""
+    """Look at the window anew after a ballot: `choice` in entry `index`, which replaced `before`. Between
+    several options a vote always takes its whole time."""
     window = rule.window
-    if not window.early_close and window.quiet_ending is None:
+    if proposal.question is not None or (not window.early_close and window.quiet_ending is None):
         return
     answers = {row[1]: row[2] for row in await tx.all(ballots.COUNTS, ids=[proposal.id])}
     electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0)

@@ -3,6 +3,7 @@ Doing what was asked is in `hearing`."""
 
 import re
 from difflib import get_close_matches
+from typing import Literal
 
 import msgspec
 
@@ -12,6 +13,7 @@ USAGE = """Write to me, in a post or a direct message:
 • my votes
 • vote 12 agree
 • vote 12 block because …
+• vote 12 Alice > Bob > Carol (or Parks = 5, Roads = 3; or Alice, Bob), where there are options
 • propose suspend spam.example because … (or limit, or lift)
 • propose resolve …
 • endorse 12
@@ -35,11 +37,15 @@ class MyVotes(msgspec.Struct, frozen=True):
 
 
 class Vote(msgspec.Struct, frozen=True):
-    """An answer. Without a `number` it is about the proposal below whose post it stands."""
+    """An answer. Without a `number` it is about the proposal below whose post it stands. `said` is all that was
+    written after it: what it means where there are options is for `questions.spoken`. There `choice` is empty, or
+    happens to be one; where it is empty `unclear` says so to those who should have given one."""
 
     number: int | None
-    choice: Choice
+    choice: Choice | Literal[""]
     reason: str
+    said: str = ""
+    unclear: str = ""
 
 
 class Endorse(msgspec.Struct, frozen=True):
@@ -131,7 +137,7 @@ def read(text: str, assembly: str = "assembly") -> Command:
 
 
 def _vote(rest: str) -> Command:
-    number, choice = None, None
+    said, number, choice = rest, None, None
     while choice is None or number is None:
         word, after = _word(rest)
         if choice is None and word in CHOICES:
@@ -141,15 +147,21 @@ def _vote(rest: str) -> Command:
         elif not word or word not in _FILLERS or (choice and number is None and not _number_follows(after)):
             break
         rest = after
+    first, after = _after_fillers(said)
+    named = _number(first)
+    if named is not None and not after.lstrip().startswith((">", "=")):
+        said = after
+    else:
+        named = None
     if choice is None:
         where = f"vote {number or 12} agree"
-        return Unclear(
-            f"Which answer? Write for instance “{where}”; there are agree, abstain, disagree, block."
-        )
+        why = f"Which answer? Write for instance “{where}”; there are agree, abstain, disagree, block."
+        return Vote(named, "", "", said.strip(), why)
     follows = _word(rest)[0]
     if follows in ANSWERS and follows != choice:
-        return Unclear(f"“{choice}” or “{follows}”? Give one answer, and your reason after “because”.")
-    return Vote(number, choice, _reason(rest))
+        why = f"“{choice}” or “{follows}”? Give one answer, and your reason after “because”."
+        return Vote(number, "", "", said.strip(), why)
+    return Vote(number, choice, _reason(rest), said.strip())
 
 
 def _endorse(rest: str) -> Command:

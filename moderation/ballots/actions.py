@@ -21,6 +21,10 @@ from moderation.ledger.types import Log, Logged
 from moderation.members.access import find
 from moderation.proposals import access
 from moderation.proposals.types import Proposal
+from moderation.questions import answers
+from moderation.questions.answers import Marks
+from moderation.questions.types import Question
+from moderation.tally import is_answer
 from moderation.wording import checked
 
 from . import access as gate
@@ -32,11 +36,12 @@ LONGEST_REASON = 5000
 
 
 async def cast(
-    tx: Tx, account: Account, proposal_id: ProposalId, choice: str, reason: str = ""
+    tx: Tx, account: Account, proposal_id: ProposalId, answer: Marks | str, reason: str = ""
 ) -> CastBallot:
     """Answer a proposal, or answer it anew: ballot, ledger entry and receipt are one transaction. The same
-    answer with the same reason again changes nothing. Raises NotFound; NotAllowed for those outside the
-    electorate; Invalid when voting is not open, or the answer is none."""
+    answer with the same reason again changes nothing. A string is the choice of a vote by consent. Raises
+    NotFound; NotAllowed for those outside the electorate; Invalid when voting is not open, or the answer is
+    none."""
     # The lock first: whoever comes second sees the first one's ballot, or that voting has closed.
     log = await ledger.take(tx)
     proposal = await access.visible(tx, account.id, proposal_id)
@@ -46,11 +51,13 @@ async def cast(
         raise Invalid(gate.not_open(proposal))
     voter = await _voter(tx, account, proposal, rule)
     reason = checked(reason, "A reason", LONGEST_REASON, "reason")
-    _check_answer(rule, choice, reason)
+    question = proposal.asks
+    choice = answers.kept(question, Marks(choice=answer) if isinstance(answer, str) else answer)
+    _check_answer(rule, question, choice, reason)
     before = await tx.one(queries.MINE, proposal_id=proposal.id, account_id=account.id)
     if before is not None:
         if before.choice == choice and await reason_of(tx, before.ledger_index) == reason:
-            return await _cast(tx, account, before, voter)
+            return await _cast(tx, account, before, voter, question)
         if not rule.ballot.change:
             raise Invalid("The rules of this vote do not let an answer be changed.")
     ballot = await _write(tx, log, proposal, voter, before, choice, reason, now)
@@ -64,7 +71,7 @@ async def cast(
         index=ballot.ledger_index,
         now=now,
     )
-    return await _cast(tx, account, ballot, voter)
+    return await _cast(tx, account, ballot, voter, question)
 
 
 async def cast_by_poll(tx: Tx, account: Account, poll_id: PollId, choices: Sequence[int]) -> CastBallot:
@@ -73,6 +80,8 @@ async def cast_by_poll(tx: Tx, account: Account, poll_id: PollId, choices: Seque
     proposal = await access.of_poll(tx, poll_id)
     if proposal is None:
         raise NotFound
+    if (question := proposal.asks) is not None:
+        return await _by_options(tx, account, proposal, question, choices)
     options = proposal.decided_by.ballot.options
     if len(set(choices)) != 1:
         raise Invalid("Choose exactly one answer.")
@@ -93,6 +102,21 @@ async def cast_by_poll(tx: Tx, account: Account, poll_id: PollId, choices: Seque
         raise Invalid(outside.message) from None
 
 
+async def _by_options(
+    tx: Tx, account: Account, proposal: Proposal, question: Question, choices: Sequence[int]
+) -> CastBallot:
+    """An approval by poll; the reason given before stays."""
+    if not choices or not all(0 <= choice < len(question.options) for choice in choices):
+        raise Invalid("Choose one or more of the answers of this poll.")
+    before = await tx.one(queries.MINE, proposal_id=proposal.id, account_id=account.id)
+    reason = await reason_of(tx, before.ledger_index) if before else ""
+    marks = Marks(approvals=[choice + 1 for choice in choices])
+    try:
+        return await cast(tx, account, proposal.id, marks, reason)
+    except NotAllowed as outside:
+        raise Invalid(outside.message) from None
+
+
 async def ballots(
     tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId, *, after: int = 0, limit: int = 40
 ) -> list[BallotEntity]:
@@ -106,6 +130,7 @@ async def ballots(
     viewer = await find(tx, viewer_id)
     named = rule.ballot.secrecy == "open" and viewer is not None and viewer.standing != "expelled"
     rows = await tx.all(queries.PAGE, proposal_id=proposal_id, after=after, limit=limit)
+    question = proposal.asks
     return [
         BallotEntity(
             voter=row["voter"],
@@ -116,6 +141,8 @@ async def ballots(
             ledger_index=row["ledger_index"],
             account_id=str(row["account_id"]) if named else None,
             acct=row["username"] if named else None,
+            marks=None if question is None else answers.marks_of(question, row["choice"]),
+            words="" if question is None else answers.say(question, row["choice"]),
         )
         for row in rows
     ]
@@ -199,8 +226,8 @@ def promise(log: Log, logged: Logged) -> str:
     return log.signer.sign(f"{log.origin}/receipt\n{logged.index}\n{leaf}\n{clock.iso(logged.time)}\n")
 
 
-def _check_answer(rule: Rule, choice: str, reason: str) -> None:
-    if choice not in rule.ballot.options:
+def _check_answer(rule: Rule, question: Question | None, choice: str, reason: str) -> None:
+    if not is_answer(choice, rule, question):
         raise Invalid(f"“{choice}” is no answer here; choose {', '.join(rule.ballot.options)}.", "choice")
     if choice in rule.ballot.reason_for and not reason:
         raise Invalid(f"“{TITLES[choice]}” needs a reason here.", "reason")
@@ -218,7 +245,9 @@ async def _found(tx: Tx, receipt_id: int) -> Receipt:
     return found
 
 
-async def _cast(tx: Tx, account: Account, ballot: Ballot, voter: Voter) -> CastBallot:
+async def _cast(
+    tx: Tx, account: Account, ballot: Ballot, voter: Voter, question: Question | None
+) -> CastBallot:
     shown = BallotEntity(
         voter=voter.voter,
         choice=ballot.choice,
@@ -228,6 +257,8 @@ async def _cast(tx: Tx, account: Account, ballot: Ballot, voter: Voter) -> CastB
         ledger_index=ballot.ledger_index,
         account_id=str(account.id),
         acct=account.username,
+        marks=None if question is None else answers.marks_of(question, ballot.choice),
+        words="" if question is None else answers.say(question, ballot.choice),
     )
     return CastBallot(shown, await _receipt(tx, await _found(tx, ballot.receipt_id), voter))
 

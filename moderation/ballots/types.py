@@ -4,6 +4,7 @@ import msgspec
 
 from fedcoop.ids import AccountId, ProposalId
 from moderation.ledger.merkle import HASH
+from moderation.questions.answers import Marks
 
 
 class Voter(msgspec.Struct, frozen=True):
@@ -47,7 +48,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
 class BallotEntity(msgspec.Struct, frozen=True):
     """An answer as the API shows it. `account_id` and `acct` are None where the ballot is not open to the
-    viewer."""
+    viewer. Between several options `choice` is the answer as the ledger has it, `marks` the same in parts and
+    `words` in the options' words."""
 
     voter: str
     choice: str
@@ -57,6 +59,8 @@ class BallotEntity(msgspec.Struct, frozen=True):
     ledger_index: int
     account_id: str | None
     acct: str | None
+    marks: Marks | None = None
+    words: str = ""
 
 
 class ReceiptEntity(msgspec.Struct, frozen=True):

@@ -14,6 +14,9 @@ KINDS = ("bylaw", "policy", "federation", "moderation", "membership", "role", "b
 Standing = Literal["probation", "good", "paused", "lapsed", "expelled"]
 Choice = Literal["agree", "abstain", "disagree", "block"]
 Proposer = Literal["members", "moderators", "anyone"]
+BallotKind = Literal["consent", "approval", "score", "dots", "ranked", "condorcet", "budget"]
+QUORUM_COUNTS = ("cast", "votes", "eligible", "active")
+"""What the quorum of a vote on several options may count."""
 CHOICES: tuple[Choice, ...] = ("agree", "abstain", "disagree", "block")
 
 
@@ -57,15 +60,23 @@ class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BallotRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What can be answered, and who sees it when."""
+    """What can be answered, and who sees it when. `kinds` are the ballots that a proposal under this rule may
+    ask for: those beside consent choose between several options, by their own methods. `quorum` is what must then
+    hold for the result to count."""
 
     options: tuple[Choice, ...] = ("agree", "abstain", "disagree", "block")
     reason_for: tuple[Choice, ...] = ()
     secrecy: Literal["open", "pseudonymous"] = "open"
     results: Literal["live", "after_voting", "after_closing"] = "live"
     change: bool = True
+    kinds: tuple[BallotKind, ...] = ("consent",)
+    quorum: str = ""
 
     def __post_init__(self) -> None:
+        if not self.kinds or len(set(self.kinds)) != len(self.kinds):
+            raise ValueError("the kinds of ballots must name each kind once, and one at least")
+        if self.quorum:
+            parse(self.quorum, names=QUORUM_COUNTS)
         if "agree" not in self.options or len(set(self.options)) != len(self.options):
             raise ValueError("the options must include agree and name each option once")
         if stray := set(self.reason_for) - set(self.options):

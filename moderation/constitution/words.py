@@ -3,6 +3,7 @@ is in `types`, the language in `predicate`."""
 
 from fractions import Fraction
 
+from .grammar import parse
 from .predicate import (
     Always,
     Clause,
@@ -21,7 +22,7 @@ from .predicate import (
     true,
     value,
 )
-from .types import Choice, Rule
+from .types import QUORUM_COUNTS, Choice, Rule
 
 _COUNTED = {
     "agree": "agree",
@@ -56,15 +57,19 @@ def say(predicate: Predicate) -> str:
     return "; ".join(_clause(clause) for clause in predicate.clauses)
 
 
-def say_rule(rule: Rule) -> str:
-    """What decides, who votes, how long: a few sentences a member can check a result against."""
-    sentences = [rule.says or f"Passes when {say(rule.predicate)}."]
+def say_rule(rule: Rule, decides: str = "") -> str:
+    """What decides, who votes, how long: a few sentences a member can check a result against. Where something else
+    than the rule's own condition `decides`, as between several options, that comes in words."""
+    sentences = [decides or rule.says or f"Passes when {say(rule.predicate)}."]
+    if decides and rule.ballot.quorum:
+        quorum = parse(rule.ballot.quorum, names=QUORUM_COUNTS)
+        sentences.append(f"The result counts only when {say(quorum)}.")
     sentences.append(f"Voting is open for {rule.window.minimum} or longer, up to {rule.window.maximum}.")
     if rule.window.urgent is not None:
         sentences.append(f"Urgent votes may be as short as {rule.window.urgent}, with a written reason.")
-    if rule.window.early_close:
+    if rule.window.early_close and not decides:
         sentences.append("It ends early once those who have not voted could not turn the result.")
-    if (quiet := rule.window.quiet_ending) is not None:
+    if (quiet := rule.window.quiet_ending) is not None and not decides:
         sentences.append(f"If the result turns in the last {quiet}, voting goes on for {quiet}, once.")
     if rule.gates.discussion.ms:
         sentences.append(f"Discussed for at least {rule.gates.discussion} before.")

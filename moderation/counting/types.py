@@ -1,4 +1,4 @@
-"""What every method gives back: who won, and how it came to that, in stages. `moderation.ballots.question` says
+"""What every method gives back: who won, and how it came to that, in stages. `moderation.questions.types` says
 what is asked, `choose` which method counts it."""
 
 from collections.abc import Collection

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from fedcoop import clock
 from moderation.acts import places
 from moderation.acts.types import (
@@ -20,66 +18,16 @@ from moderation.acts.types import (
 from moderation.constitution import Rule, rule_from
 from moderation.constitution.certainty import settled
 from moderation.constitution.force import fingerprint
-from moderation.tally import ENGINE, Electorate, Vote, numbers, tally
+from moderation.questions.types import question_from
+from moderation.tally import Electorate, Vote, is_answer, numbers, tally
 
 from . import replay_powers
 from .entries import Entry
 from .fold import Wrong, apply, fold
+from .held import Held, Last, Recount
 from .merkle import included, leaf_hash
 from .notes import NoteError, endorsing, open_note, read_vkey
 from .replay_powers import Powers
-
-
-class Recount(msgspec.Struct, frozen=True):
-    """A tally counted again from the ballots in the ledger."""
-
-    proposal: str
-    number: int
-    title: str
-    verdict: str
-    index: int
-    agrees: bool
-
-
-@dataclass(slots=True)
-class Last:
-    """The latest ballot of a voter."""
-
-    choice: str
-    number: int
-    index: int
-
-
-@dataclass(slots=True)
-class Held:
-    """A vote as the ledger tells it."""
-
-    index: int
-    actor: str
-    number: int
-    title: str
-    kind: str
-    acts: list[dict[str, Any]]
-    version: int = 1
-    opened: int | None = None
-    opened_at: int = 0
-    rule: Rule | None = None
-    closes_at: int = 0
-    size: int = 0
-    active: int = 0
-    root: bytes = b""
-    ballots: dict[str, Last] = field(default_factory=dict)
-    answers: dict[str, int] = field(default_factory=dict)
-    trust: dict[str, str] = field(default_factory=dict)
-    turned_at: int | None = None
-    """The ballot that turned the result so late that voting has to go on."""
-    quiet: bool = False
-    """Whether voting went on for that once."""
-    tally: int | None = None
-    tallied_at: int = 0
-    passed: bool = False
-    withdrawn: bool = False
-    done: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -126,7 +74,7 @@ class Replay:
         self.problems += self.powers.overdue(self.last_time)
         for name, vote in self.votes.items():
             waits = vote.rule is not None and (vote.rule.after.delay.ms or vote.rule.after.executor)
-            missing = len(vote.acts) - len(vote.done)
+            missing = sum(vote.is_due(act) for act in range(len(vote.acts))) - len(vote.done)
             if vote.passed and missing and not waits:
                 self.problems.append(
                     f"Proposal {name} passed, but {missing} of its acts were not carried out."
@@ -175,8 +123,9 @@ class Replay:
         body = entry.body
         if body["proposal"] in self.votes:
             raise Wrong("a proposal that is there already")
+        question = question_from(body["ballot"]) if "ballot" in body else None
         self.votes[body["proposal"]] = Held(
-            index, entry.actor, body["number"], body["title"], body["kind"], body["acts"]
+            index, entry.actor, body["number"], body["title"], body["kind"], body["acts"], question
         )
 
     def _amended(self, index: int, entry: Entry) -> None:
@@ -202,6 +151,8 @@ class Replay:
         named = self.constitution["rules"][self.constitution["kinds"][vote.kind]]
         if fingerprint(rule) != named:
             raise Wrong(f"the rule is not the constitution's for {vote.kind}")
+        if (vote.question.kind if vote.question else "consent") not in rule.ballot.kinds:
+            raise Wrong("asks for a ballot that its rule does not allow")
         closes_at = clock.parse(body["closes_at"])
         shortest = rule.window.urgent if body["urgent"] and rule.window.urgent else rule.window.minimum
         if not shortest.ms <= closes_at - self.last_time <= rule.window.maximum.ms:
@@ -227,7 +178,7 @@ class Replay:
         path = [base64.b64decode(node, validate=True) for node in body["path"]]
         if not included(leaf_hash(entry.actor.encode()), body["position"], vote.size, path, vote.root):
             raise Wrong("a ballot by somebody outside the electorate")
-        if body["choice"] not in vote.rule.ballot.options:
+        if not is_answer(body["choice"], vote.rule, vote.question):
             raise Wrong(f"“{body['choice']}” is no option")
         if body["choice"] in vote.rule.ballot.reason_for and entry.commit is None:
             raise Wrong(f"“{body['choice']}” needs a reason and has none")
@@ -237,7 +188,8 @@ class Replay:
             raise Wrong("a ballot out of order: an earlier one by the same voter is missing or moved")
         if before is not None and not vote.rule.ballot.change:
             raise Wrong("a changed ballot where the rule lets none be changed")
-        self._turns(index, vote, vote.rule, None if before is None else before.choice, body["choice"])
+        if vote.question is None:
+            self._turns(index, vote, vote.rule, None if before is None else before.choice, body["choice"])
         vote.ballots[entry.actor] = Last(body["choice"], body["number"], index)
 
     def _delegation(self, index: int, entry: Entry) -> None:
@@ -308,7 +260,8 @@ class Replay:
             raise Wrong("counts although the result turned late and voting had to go on")
         early = self.last_time < vote.closes_at
         counts = numbers(vote.answers, Electorate(vote.size, vote.active))
-        if early and not (vote.rule.window.early_close and settled(vote.rule, counts) is not None):
+        early_close = vote.rule.window.early_close and vote.question is None
+        if early and not (early_close and settled(vote.rule, counts) is not None):
             raise Wrong("counts before the closing time")
         if body.get("early", False) is not early:
             raise Wrong("does not say rightly whether it counts before the closing time")
@@ -318,12 +271,15 @@ class Replay:
             Electorate(vote.size, vote.active),
             vote.rule,
             vote.trust,
+            question=vote.question,
+            seed=base64.b64encode(vote.root).decode(),
         )
         said = (body["engine"], body["counts"], body["passed"], body["verdict"])
-        agrees = said == (ENGINE, outcome.counts, outcome.passed, outcome.verdict)
+        agrees = said == (outcome.engine, outcome.counts, outcome.passed, outcome.verdict)
+        agrees = agrees and [option - 1 for option in body.get("winners", [])] == outcome.winners
         name = body["proposal"]
         self.recounts.append(Recount(name, vote.number, vote.title, outcome.verdict, index, agrees))
-        vote.passed = body["passed"] and outcome.passed
+        vote.passed, vote.won = body["passed"] and outcome.passed, outcome.winners
         vote.ballots.clear()
         if not agrees:
             raise Wrong(f"says “{body['verdict']}”, but its ballots give “{outcome.verdict}”")
@@ -335,7 +291,7 @@ class Replay:
         try:
             if vote is None or not vote.passed or vote.rule is None or entry.refs != (vote.tally,):
                 raise Wrong("an act without a passed proposal")
-            if position in vote.done or vote.acts[position] != entry.body["act"]:
+            if position in vote.done or not vote.is_due(position) or vote.acts[position] != entry.body["act"]:
                 raise Wrong("not the act that was voted on, or carried out twice")
             vote.done.add(position)
             if self.last_time < vote.tallied_at + vote.rule.after.delay.ms:

@@ -13,9 +13,10 @@ from moderation.acts.types import Act, LimitDomain, SuspendDomain, tag
 from . import tiles
 from .cosignatures import Witness
 from .entries import decode
+from .held import Recount
 from .merkle import leaf_hash, root
 from .notes import Checkpoint, NoteError, open_checkpoint, read_vkey, signature_lines
-from .replay import Recount, Replay
+from .replay import Replay
 from .tiles import WIDTH, Tile
 
 Get = Callable[[str], Awaitable[bytes]]

@@ -25,6 +25,8 @@ from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.members.access import find, member
 from moderation.members.types import Member
+from moderation.questions.types import Question, acts_of_options, read_question
+from moderation.questions.types import to_data as question_to_data
 from moderation.wording import checked
 
 from . import access, queries
@@ -38,7 +40,7 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     where the rule asks for no discussion, it opens at once. Raises NotAllowed for those who may not propose
     and Invalid for what makes no sense."""
     await ledger.take(tx)
-    kind = read_kind(draft.kind, await read_acts(tx, draft.acts, config))
+    kind = read_kind(draft.kind, await read_acts(tx, all_acts(draft), config))
     rule = (await in_force(tx)).constitution.rule_for(kind)
     proposer = await _may_propose(tx, account, rule)
     actor = "somebody" if proposer is None else proposer.log_name
@@ -52,9 +54,10 @@ async def put_forward(
     `actor` is what the ledger calls the proposer."""
     await ledger.take(tx)
     constitution = (await in_force(tx)).constitution
-    acts = await read_acts(tx, draft.acts, config)
+    acts = await read_acts(tx, all_acts(draft), config)
     kind = read_kind(draft.kind, acts)
     rule = constitution.rule_for(kind)
+    question = read_question(draft.ballot, rule.ballot.kinds, len(draft.acts))
     title = read_title(draft.title)
     body_text = checked(draft.body, "A proposal", LONGEST_BODY, "body")
     closes_in = _window(draft, rule)
@@ -68,6 +71,8 @@ async def put_forward(
         "title": title,
         "acts": [await in_record(tx, act) for act in acts],
     }
+    if question is not None:
+        body["ballot"] = question_to_data(question)
     try:
         logged = await ledger.append(
             tx,
@@ -77,7 +82,7 @@ async def put_forward(
             words={"title": title, "body": body_text},
         )
     except ValueError as too_long:
-        raise Invalid(f"Title and acts together are too long for the ledger: {too_long}.", "acts") from None
+        raise Invalid(f"Title, options and acts are too long for the ledger: {too_long}.", "acts") from None
     proposal = Proposal(
         id=proposal_id,
         number=number,
@@ -87,7 +92,8 @@ async def put_forward(
         body=body_text,
         html=text.markdown(body_text),
         state="draft",
-        ballot_kind="consent",
+        ballot_kind="consent" if question is None else question.kind,
+        question=None if question is None else canonical(question_to_data(question)).decode(),
         urgent_reason=draft.urgent.strip(),
         closes_in=closes_in,
         rule=canonical(rule_to_data(rule)).decode(),
@@ -107,7 +113,7 @@ async def put_forward(
         opened_index=None,
     )
     await tx.execute(queries.ADD, **msgspec.structs.asdict(proposal))
-    await tx.many(queries.ADD_ACT, [act_row(proposal_id, *each) for each in enumerate(acts)])
+    await tx.many(queries.ADD_ACT, [act_row(proposal_id, at, act, question) for at, act in enumerate(acts)])
     await add_version(tx, proposal, acts, number=1)
     if not draft.hold and not await endorsements_needed(tx, rule):
         await _discuss(tx, proposal, discussion, config=config)
@@ -257,6 +263,11 @@ async def read_acts(tx: Tx, given: list[dict[str, Any]], config: Config) -> list
         raise Invalid(f"One of the acts cannot be read: {wrong}.", "acts") from None
 
 
+def all_acts(draft: ProposalDraft) -> list[dict[str, Any]]:
+    """The acts of the proposal as a whole, then those of its options."""
+    return [*draft.acts, *acts_of_options(draft.ballot)]
+
+
 def read_kind(named: str, acts: list[Act]) -> str:
     """What the proposal is decided as. Raises Invalid for an unknown kind, and where an act is decided as
     another, perhaps by a harder rule."""
@@ -310,12 +321,15 @@ def span(value: str | int, field: str) -> int:
     return span
 
 
-def act_row(proposal_id: ProposalId, position: int, act: Act) -> dict[str, Any]:
+def act_row(
+    proposal_id: ProposalId, position: int, act: Act, question: Question | None = None
+) -> dict[str, Any]:
     """A new row of `proposal_acts`."""
     return {
         "proposal_id": proposal_id,
         "position": position,
         "type": str(act.__struct_config__.tag),
+        "option": None if question is None else question.tied_to(position),
         "body": canonical(to_data(act)).decode(),
         "inverse": None,
         "carried_out_at": None,

@@ -46,6 +46,10 @@ async def amend(
         body = checked(change.body, "A proposal", LONGEST_BODY, "body")
     if (title, body, acts) == (proposal.title, proposal.body, old):
         return proposal
+    if acts != old and proposal.question is not None:
+        raise Invalid(
+            "Where options are voted on, acts are not amended; withdraw it and make a new one.", "acts"
+        )
     number = len(await tx.all(queries.VERSIONS, proposal_id=proposal.id)) + 1
     if number > MOST_VERSIONS:
         raise Invalid(f"A proposal has at most {MOST_VERSIONS} versions; withdraw it and make a new one.")

@@ -24,8 +24,10 @@ from moderation.constitution import Rule, say_rule
 from moderation.ledger import queries as ledger
 from moderation.members.access import find, why_not_eligible
 from moderation.members.types import Member
-from moderation.tally import Electorate
-from moderation.tally import count as count_choices
+from moderation.questions import answers as answering
+from moderation.questions.says import decides
+from moderation.questions.types import Question
+from moderation.tally import Electorate, numbers, taking_part
 
 from . import access, queries
 from .actions import endorsements_needed
@@ -33,6 +35,7 @@ from .types import (
     STATES,
     ActEntity,
     MyBallot,
+    OptionEntity,
     Proposal,
     ProposalEntity,
     Result,
@@ -49,7 +52,7 @@ class Around(msgspec.Struct, frozen=True):
     viewer_id: AccountId | None
     acts: dict[int, list[StoredAct]]
     tallies: dict[int, StoredTally]
-    answers: dict[int, list[str]]
+    answers: dict[int, dict[str, int]]
     endorsed: dict[int, int]
     mine: dict[int, Ballot]
     reasons: dict[int, str]
@@ -128,12 +131,13 @@ async def result(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -
             counts=msgspec.json.decode(tally.counts, type=dict[str, int]),
             steps=msgspec.json.decode(tally.steps, type=list[str]),
             verdict=tally.verdict,
-            rule=say_rule(rule),
+            rule=say_rule(rule, decides(proposal.asks)),
             engine=tally.engine,
             acts=acts,
             advisory=await advisory(tx, proposal, rule),
             counted_at=clock.iso(tally.counted_at),
             ledger_index=tally.ledger_index,
+            count=tally.counted,
         )
     shown = await ballot_access.results_visible(tx, viewer_id, proposal, rule)
     standing = await closing.count(tx, proposal, rule) if proposal.state == "open" and shown else None
@@ -145,12 +149,13 @@ async def result(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -
         counts=None if standing is None else standing.counts,
         steps=[] if standing is None else standing.steps,
         verdict=_meanwhile(proposal, None if standing is None else standing.passed),
-        rule=say_rule(rule),
+        rule=say_rule(rule, decides(proposal.asks)),
         engine="",
         acts=acts,
         advisory=await advisory(tx, proposal, rule),
         counted_at=None,
         ledger_index=None,
+        count=None if standing is None else standing.count,
     )
 
 
@@ -158,6 +163,7 @@ def entity(proposal: Proposal, rule: Rule, around: Around, endorsements_needed: 
     """A proposal from its row and what was read around it."""
     tally = around.tallies.get(proposal.id)
     mine = around.mine.get(proposal.id)
+    question = proposal.asks
     why_not = _why_not(proposal, rule, around)
     visible = proposal.decided or rule.ballot.results == "live"
     visible = visible or (rule.ballot.results == "after_voting" and mine is not None)
@@ -180,10 +186,10 @@ def entity(proposal: Proposal, rule: Rule, around: Around, endorsements_needed: 
         electorate_size=proposal.electorate_size,
         counts=_counts(proposal, around, tally) if visible else None,
         ballot_kind=proposal.ballot_kind,
-        options=list(rule.ballot.options),
+        options=list(rule.ballot.options) if question is None else question.titles,
         reason_for=list(rule.ballot.reason_for),
         secrecy=rule.ballot.secrecy,
-        rule=say_rule(rule),
+        rule=say_rule(rule, decides(question)),
         passed=None if tally is None else tally.passed,
         verdict=None if tally is None else tally.verdict,
         endorsements=around.endorsed.get(proposal.id, 0),
@@ -191,10 +197,12 @@ def entity(proposal: Proposal, rule: Rule, around: Around, endorsements_needed: 
         status_id=_id(proposal.status_id),
         poll_id=_id(proposal.poll_id),
         outcome_status_id=_id(proposal.outcome_status_id),
-        my_ballot=None if mine is None else _mine(mine, around.reasons),
+        my_ballot=None if mine is None else _mine(mine, around.reasons, question),
         may_vote=around.viewer_id is not None and not why_not,
         why_not=why_not,
         ledger_index=_latest(proposal, tally),
+        question=question,
+        choices=[] if question is None else _choices(question, proposal, around, tally, shown=visible),
     )
 
 
@@ -215,9 +223,9 @@ async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) ->
     by_proposal: dict[int, list[StoredAct]] = {}
     for stored in acts:
         by_proposal.setdefault(stored.proposal_id, []).append(stored)
-    choices: dict[int, list[str]] = {}
+    choices: dict[int, dict[str, int]] = {}
     for proposal_id, choice, number in answers:
-        choices.setdefault(proposal_id, []).extend([choice] * number)
+        choices.setdefault(proposal_id, {})[choice] = number
     return Around(
         viewer=await find(tx, viewer_id),
         viewer_id=viewer_id,
@@ -249,7 +257,29 @@ def _counts(proposal: Proposal, around: Around, tally: StoredTally | None) -> di
     if tally is not None:
         return msgspec.json.decode(tally.counts, type=dict[str, int])
     electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0)
-    return count_choices(around.answers.get(proposal.id, []), electorate)
+    answers = around.answers.get(proposal.id, {})
+    return numbers(answers, electorate) if proposal.question is None else taking_part(answers, electorate)
+
+
+def _choices(
+    question: Question, proposal: Proposal, around: Around, tally: StoredTally | None, *, shown: bool
+) -> list[OptionEntity]:
+    """The options; how they stand only where that is `shown`."""
+    gained = answering.support(question, around.answers.get(proposal.id, {})) if shown else []
+    if tally is not None and (count := tally.counted) is not None:
+        # As it was counted, that is with the votes by delegation.
+        gained = [int((total or "0").partition(".")[0]) for total in count.stages[0].totals]
+    winners = [] if tally is None else tally.winners
+    return [
+        OptionEntity(
+            id=str(at + 1),
+            title=option.title,
+            cost=option.cost,
+            support=gained[at] if shown else None,
+            won=None if tally is None else at in winners,
+        )
+        for at, option in enumerate(question.options)
+    ]
 
 
 def _act(stored: StoredAct) -> ActEntity:
@@ -261,10 +291,11 @@ def _act(stored: StoredAct) -> ActEntity:
         carried_out_at=clock.iso_or_none(stored.carried_out_at),
         inverse=None if stored.inverse is None else to_data(act_from(msgspec.json.decode(stored.inverse))),
         ledger_index=stored.ledger_index,
+        option=None if stored.option is None else str(stored.option + 1),
     )
 
 
-def _mine(ballot: Ballot, reasons: dict[int, str]) -> MyBallot:
+def _mine(ballot: Ballot, reasons: dict[int, str], question: Question | None) -> MyBallot:
     return MyBallot(
         choice=ballot.choice,
         reason=reasons.get(ballot.ledger_index, ""),
@@ -272,6 +303,8 @@ def _mine(ballot: Ballot, reasons: dict[int, str]) -> MyBallot:
         number=ballot.number,
         receipt_id=str(ballot.receipt_id),
         ledger_index=ballot.ledger_index,
+        marks=None if question is None else answering.marks_of(question, ballot.choice),
+        words="" if question is None else answering.say(question, ballot.choice),
     )
 
 

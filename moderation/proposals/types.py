@@ -7,6 +7,9 @@ import msgspec
 from fedcoop.ids import AccountId, PollId, ProposalId, StatusId
 from moderation.acts.types import Act, act_from
 from moderation.constitution import Rule, rule_from
+from moderation.counting.types import Count
+from moderation.questions.answers import Marks
+from moderation.questions.types import Question, QuestionDraft, question_from
 
 State = Literal["draft", "discussion", "open", "passed", "failed", "enacted", "withdrawn", "expired"]
 STATES: tuple[State, ...] = (
@@ -34,6 +37,7 @@ class Proposal(msgspec.Struct, frozen=True):
     html: str
     state: State
     ballot_kind: str
+    question: str | None
     urgent_reason: str
     closes_in: int
     rule: str
@@ -58,6 +62,11 @@ class Proposal(msgspec.Struct, frozen=True):
         return rule_from(msgspec.json.decode(self.rule))
 
     @property
+    def asks(self) -> Question | None:
+        """The options and how they are voted on; None where members agree or do not."""
+        return None if self.question is None else question_from(msgspec.json.decode(self.question))
+
+    @property
     def decided(self) -> bool:
         """Whether the votes have been counted."""
         return self.closed_at is not None and self.state in ("passed", "failed", "enacted", "expired")
@@ -69,6 +78,7 @@ class StoredAct(msgspec.Struct, frozen=True):
     proposal_id: ProposalId
     position: int
     type: str
+    option: int | None
     body: str
     inverse: str | None
     carried_out_at: int | None
@@ -89,8 +99,20 @@ class StoredTally(msgspec.Struct, frozen=True):
     counts: str
     steps: str
     verdict: str
+    count: str | None
     counted_at: int
     ledger_index: int
+
+    @property
+    def counted(self) -> Count | None:
+        """How several options fared."""
+        return None if self.count is None else msgspec.json.decode(self.count, type=Count)
+
+    @property
+    def winners(self) -> list[int]:
+        """The options that won, from 0."""
+        count = self.counted
+        return count.winners if count and self.passed else []
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -155,12 +177,14 @@ class Extension(msgspec.Struct, frozen=True):
 class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What a member proposes. `closes_in` and `discussion` are spans such as "6 days" or seconds; without
     them the rule's shortest hold. `urgent` is the written justification for the urgent window. `hold` keeps
-    it a draft. An empty `kind` is the one that the acts are decided as, or `policy`."""
+    it a draft. An empty `kind` is the one that the acts are decided as, or `policy`. `ballot` asks for a vote
+    between several options, where the rule allows that."""
 
     title: str
     body: str = ""
     kind: str = ""
     acts: list[dict[str, Any]] = []
+    ballot: QuestionDraft = QuestionDraft()
     closes_in: str | int | None = None
     discussion: str | int | None = None
     urgent: str = ""
@@ -168,7 +192,8 @@ class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActEntity(msgspec.Struct, frozen=True):
-    """An act of a proposal: the act itself, in words, and whether it was carried out."""
+    """An act of a proposal: the act itself, in words, and whether it was carried out; `option` is the number of
+    the option that has to win for that."""
 
     act: dict[str, Any]
     type: str
@@ -176,6 +201,19 @@ class ActEntity(msgspec.Struct, frozen=True):
     carried_out_at: str | None
     inverse: dict[str, Any] | None
     ledger_index: int | None
+    option: str | None = None
+
+
+class OptionEntity(msgspec.Struct, frozen=True):
+    """An option as the API shows it: `id` is its number, from 1. `support` is what it has: approvals, points,
+    first ranks or, once counted by Schulze, duels won; None while the rule hides that. `won` is None until the
+    votes are counted."""
+
+    id: str
+    title: str
+    cost: int
+    support: int | None
+    won: bool | None
 
 
 class MyBallot(msgspec.Struct, frozen=True):
@@ -187,11 +225,14 @@ class MyBallot(msgspec.Struct, frozen=True):
     number: int
     receipt_id: str
     ledger_index: int
+    marks: Marks | None = None
+    words: str = ""
 
 
 class ProposalEntity(msgspec.Struct, frozen=True):
     """A proposal as the API shows it. `counts` is None while the rule hides it from this viewer; `proposer`
-    is the id of an account; `ledger_index` is the latest entry about the proposal as a whole."""
+    is the id of an account; `ledger_index` is the latest entry about the proposal as a whole. `choices` are the
+    options of a vote on several, and `question` how they are voted on; both are empty for a vote by consent."""
 
     id: str
     number: int
@@ -226,6 +267,8 @@ class ProposalEntity(msgspec.Struct, frozen=True):
     may_vote: bool
     why_not: str
     ledger_index: int
+    question: Question | None = None
+    choices: list[OptionEntity] = []
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -239,7 +282,8 @@ class Step(msgspec.Struct, frozen=True):
 
 class Result(msgspec.Struct, frozen=True):
     """How a vote came out, or stands: the way from ballots to verdict, and what was done. `final` is False
-    while voting goes on; `advisory` are voices from other servers, which never decide."""
+    while voting goes on; `advisory` are voices from other servers, which never decide. `count` is how several
+    options fared, stage by stage, options from 0."""
 
     proposal_id: str
     state: State
@@ -254,3 +298,4 @@ class Result(msgspec.Struct, frozen=True):
     advisory: dict[str, int]
     counted_at: str | None
     ledger_index: int | None
+    count: Count | None = None

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from fedcoop import clock
 from fedcoop.accounts import access as accounts_of
 from fedcoop.accounts import actions as accounts
 from fedcoop.accounts.types import Account, KeyPair, NewAccount
 from fedcoop.config import Config
-from fedcoop.db import Database
+from fedcoop.db import Database, statement
+from fedcoop.db.schema.statuses import statuses as statuses_table
 from fedcoop.ids import PollId, ProposalId
 from fedcoop.jobs import types as job_types
 from fedcoop.jobs.worker import Worker
@@ -29,6 +32,11 @@ from moderation.ledger.verify import Report
 from moderation.proposals import queries
 from moderation.proposals.types import ProposalDraft, ProposalEntity, Result
 
+ALL_BY = statement(
+    select(statuses_table.c.id)
+    .where(statuses_table.c.account_id == bindparam("account_id"))
+    .order_by(statuses_table.c.id)
+)
 CONFIG = Config(domain="coop.example")
 KEYS = KeyPair("-----BEGIN PUBLIC KEY-----\n", "-----BEGIN PRIVATE KEY-----\n")
 SUSPEND = {"type": "suspend_domain", "domain": "spam.example", "public_comment": "Spam and nothing else."}
@@ -173,6 +181,13 @@ class Coop:
         async with self.db.read() as tx:
             voice = (await accounts_of.assembly(tx)).id
             ids = await tx.scalars(queries.ANSWER_OF, account_id=voice, status_id=status.id)
+            return [await statuses_of.visible(tx, voice, id_) for id_ in ids]
+
+    async def said_by_the_assembly(self) -> list[Status]:
+        """What the assembly has posted, oldest first."""
+        async with self.db.read() as tx:
+            voice = (await accounts_of.assembly(tx)).id
+            ids = await tx.scalars(ALL_BY, account_id=voice)
             return [await statuses_of.visible(tx, voice, id_) for id_ in ids]
 
     async def told(self, name: str, text: str, **more: Any) -> str:

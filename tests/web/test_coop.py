@@ -172,3 +172,57 @@ async def test_a_vote_is_given_to_another_member_and_taken_back(server: Server) 
     await alice.delete(f"{API}/delegations", kind="federation")
     assert (await bob.get(f"{API}/delegations"))["received"] == []
     await alice.delete(f"{API}/delegations", expect=404, kind="federation")
+
+
+ELECTION = {
+    "title": "Two for the board",
+    "kind": "role",
+    "acts": [],
+    "ballot": {"kind": "ranked", "seats": 2, "options": ["Ann", "Bob", "Cas"]},
+}
+
+
+async def test_an_election_runs_over_the_api_from_question_to_stages(server: Server) -> None:
+    people = [await server.joins(name, member=True) for name in ("alice", "bob", "carol")]
+    proposal = await proposed(people[0], **ELECTION)
+    assert proposal["ballot_kind"] == "ranked"
+    assert proposal["question"]["method"] == "scottish-stv"
+    assert [each["title"] for each in proposal["choices"]] == ["Ann", "Bob", "Cas"]
+    assert "Single transferable vote" in proposal["rule"]
+    address = f"{API}/proposals/{proposal['id']}"
+    cast = await people[0].post(f"{address}/ballot", ranking=["Ann", "Bob"])
+    assert cast["ballot"]["marks"]["ranking"] == [1, 2]
+    await people[1].post(f"{address}/ballot", ranking=[2, "Ann"], reason="They know the books.")
+    await people[2].post(f"{address}/ballot", choice="abstain")
+    assert (await people[2].get(address))["counts"] is None, "elections are hidden until they close"
+    clock.advance(seconds=7 * 86400)
+    await server.settle()
+    result = await server.anybody.get(f"{address}/result")
+    assert result["passed"] is True
+    assert sorted(result["count"]["winners"]) == [0, 1]
+    assert result["count"]["stages"][0]["words"][0].startswith("2 valid ballots for 2 seats")
+    shown = await server.anybody.get(f"{address}/ballots")
+    assert sorted(each["words"] for each in shown) == ["Ann > Bob", "Bob > Ann", "abstain"]
+    assert {each["acct"] for each in shown} == {None}
+
+
+@pytest.mark.parametrize(
+    "ballot",
+    [
+        {"ranking": ["Ann", "Ann"]},
+        {"ranking": [["Ann", "Bob"]]},
+        {"ranking": [None]},
+        {"scores": {"Ann": 1}},
+        {"approvals": [99]},
+        {"choice": "agree"},
+        {},
+    ],
+)
+async def test_a_ballot_that_does_not_fit_is_refused_and_nothing_kept(server: Server, ballot: Any) -> None:
+    alice = await server.joins("alice", member=True)
+    proposal = await proposed(alice, **ELECTION)
+    address = f"{API}/proposals/{proposal['id']}"
+    refused = await alice.ask("POST", f"{address}/ballot", json=ballot, expect=None)
+    assert refused.status in (400, 422)
+    assert refused["error"]
+    assert (await alice.get(address))["my_ballot"] is None

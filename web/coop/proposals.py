@@ -14,6 +14,7 @@ from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
 from moderation.proposals import actions, changes, hydrate
 from moderation.proposals.types import Amendment, ProposalDraft, State
+from moderation.questions.answers import Marks
 from web import cors, headers
 from web.api import api
 from web.call import Call
@@ -46,6 +47,9 @@ class AmendParams(ProposalParams, kw_only=True):
 
 class BallotParams(ProposalParams, kw_only=True):
     choice: str = ""
+    approvals: list[str | int] | None = None
+    ranking: list[str | int | list[str | int]] | None = None
+    scores: dict[str, int] | None = None
     reason: str = ""
 
 
@@ -182,11 +186,12 @@ async def cast_ballots(call: Call, params: BallotsParams) -> list[Any]:
 
 @api.post("/api/fedcoop/v1/proposals/{id}/ballot", scope=WRITE)
 async def cast(call: Call, params: BallotParams) -> Any:
-    if not params.choice:
-        raise Invalid("Choice can't be blank", field="choice")
+    marks = Marks(
+        choice=params.choice, approvals=params.approvals, ranking=params.ranking, scores=params.scores
+    )
     async with call.db.write(durable=True) as tx:
         account = await call.account(tx)
-        return await ballots.cast(tx, account, params.id, params.choice, params.reason)
+        return await ballots.cast(tx, account, params.id, marks, params.reason)
 
 
 @api.get("/api/fedcoop/v1/receipts/{id}", scope=READ, public=True)

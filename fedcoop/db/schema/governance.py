@@ -147,6 +147,7 @@ proposals = Table(
     Column("html", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("ballot_kind", Text, nullable=False),
+    Column("question", Text),  # JSON: the options and how they are voted on; NULL where members agree or not
     Column("urgent_reason", Text, nullable=False),
     Column("closes_in", Id(), nullable=False),  # the window, in milliseconds
     Column("rule", Text, nullable=False),  # canonical JSON; frozen when voting opens
@@ -177,6 +178,7 @@ proposal_acts = Table(
     Column("proposal_id", Id(), ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("type", Text, nullable=False),
+    Column("option", Integer),  # carried out only if this option wins, from 0
     Column("body", Text, nullable=False),  # JSON
     Column("inverse", Text),  # JSON: what would undo it, known once it is carried out
     Column("carried_out_at", Time()),
@@ -271,6 +273,7 @@ tallies = Table(
     Column("counts", Text, nullable=False),  # JSON
     Column("steps", Text, nullable=False),  # JSON
     Column("verdict", Text, nullable=False),
+    Column("count", Text),  # JSON: how several options fared, stage by stage
     Column("counted_at", Time(), nullable=False),
     Column("ledger_index", Id(), nullable=False),
 )

@@ -1,0 +1,68 @@
+"""What `replay` knows of a vote while it reads the ledger, and of its tally counted again."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from moderation.constitution import Rule
+from moderation.questions.types import Question
+
+
+class Recount(msgspec.Struct, frozen=True):
+    """A tally counted again from the ballots in the ledger."""
+
+    proposal: str
+    number: int
+    title: str
+    verdict: str
+    index: int
+    agrees: bool
+
+
+@dataclass(slots=True)
+class Last:
+    """The latest ballot of a voter."""
+
+    choice: str
+    number: int
+    index: int
+
+
+@dataclass(slots=True)
+class Held:
+    """A vote as the ledger tells it."""
+
+    index: int
+    actor: str
+    number: int
+    title: str
+    kind: str
+    acts: list[dict[str, Any]]
+    question: Question | None = None
+    version: int = 1
+    opened: int | None = None
+    opened_at: int = 0
+    rule: Rule | None = None
+    closes_at: int = 0
+    size: int = 0
+    active: int = 0
+    root: bytes = b""
+    ballots: dict[str, Last] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
+    trust: dict[str, str] = field(default_factory=dict)
+    turned_at: int | None = None
+    """The ballot that turned the result so late that voting has to go on."""
+    quiet: bool = False
+    """Whether voting went on for that once."""
+    tally: int | None = None
+    tallied_at: int = 0
+    passed: bool = False
+    withdrawn: bool = False
+    done: set[int] = field(default_factory=set)
+    won: list[int] = field(default_factory=list)
+
+    def is_due(self, act: int) -> bool:
+        """Whether an act is to be carried out when the vote has passed: one of an option only if that won."""
+        option = None if self.question is None else self.question.tied_to(act)
+        return option is None or option in self.won

@@ -1,0 +1,1 @@
+"""Questions with several options: what is asked, and how it is answered. Counting is `moderation.choosing`."""

@@ -1,0 +1,432 @@
+"""Votes on several options, from proposal to effect: what may be asked, how it is answered, what is kept, what a
+stranger recounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from fedcoop.db import Database
+from fedcoop.errors import Invalid, NotAllowed
+from moderation.ballots import actions as ballots
+from moderation.delegations import actions as delegations
+from moderation.ledger import actions as ledger
+from moderation.ledger.entries import decode
+from moderation.ledger.replay import Replay
+from moderation.ledger.tiles import unpack
+from moderation.proposals import changes
+from moderation.proposals.types import Amendment, ProposalDraft, ProposalEntity
+from moderation.questions.answers import Marks
+from moderation.questions.types import QuestionDraft
+from tests.moderation.world import RULES, SUSPEND, Coop
+
+KINDS = 'kinds = ["consent", "approval", "score", "dots", "ranked", "condorcet", "budget"]'
+CHOICES = f"""
+[rules.choices]
+passes = "agree > disagree"
+window = {{ minimum = "5 minutes" }}
+ballot = {{ {KINDS}, quorum = "cast >= 2" }}
+[rules.hidden]
+passes = "agree > disagree"
+window = {{ minimum = "5 minutes" }}
+ballot = {{ {KINDS}, results = "after_closing", secrecy = "pseudonymous" }}
+[kinds]"""
+SEVERAL = (
+    RULES.replace("[kinds]", CHOICES)
+    .replace('budget = "quick"', 'budget = "choices"')
+    .replace('advisory = "quick"', 'advisory = "choices"')
+    .replace('role = "secret"', 'role = "hidden"')
+    .replace('federation = "quick"', 'federation = "choices"')
+)
+LOGOS = ["Bee", "Fern", "Wheel"]
+PROJECTS = [
+    {"title": "Bees", "cost": 60},
+    {"title": "Roof", "cost": 60},
+    {"title": "Library", "cost": 40},
+]
+
+
+@pytest.fixture
+async def coop(db: Database) -> Coop:
+    """A co-operative with five members whose rules know every kind of ballot."""
+    coop = await Coop(db).found(SEVERAL)
+    await coop.join("ann", "bob", "cas", "dee", "eve")
+    return coop
+
+
+async def ask(
+    coop: Coop, kind: str, options: list[Any] = LOGOS, *, about: str = "advisory", **more: Any
+) -> Any:
+    draft = msgspec.convert({"kind": kind, "options": options, **more}, QuestionDraft)
+    return await coop.propose("ann", "Which one?", kind=about, ballot=draft)
+
+
+async def answer(coop: Coop, name: str, proposal: ProposalEntity, **marks: Any) -> str:
+    async with coop.db.write(durable=True) as tx:
+        account = await coop.account(name)
+        cast = await ballots.cast(tx, account, int(proposal.id), msgspec.convert(marks, Marks))  # type: ignore[arg-type]
+    return cast.ballot.choice
+
+
+async def recounted(coop: Coop) -> None:
+    """A stranger finds nothing wrong in the ledger, and counts every tally alike."""
+    report = await coop.verified()
+    assert report.problems == []
+    assert all(each.agrees for each in report.recounts)
+
+
+CASES: list[tuple[str, dict[str, Any], list[dict[str, Any]], list[str], str]] = [
+    (
+        "approval",
+        {},
+        [{"approvals": ["Bee", "Fern"]}, {"approvals": [2]}, {"approvals": ["fern", "Wheel"]}],
+        ["1,2", "2", "2,3"],
+        "Passed: “Fern” won; 3 of 5 voted.",
+    ),
+    (
+        "score",
+        {},
+        [{"scores": {"Bee": 5, "Fern": 0}}, {"scores": {"2": 3}}, {"scores": {"wheel": 4, "bee": 1}}],
+        ["1=5", "2=3", "1=1,3=4"],
+        "Passed: “Bee” won; 3 of 5 voted.",
+    ),
+    (
+        "dots",
+        {"dots": 3},
+        [{"scores": {"Wheel": 3}}, {"scores": {"Bee": 2, "Fern": 1}}, {"choice": "abstain"}],
+        ["3=3", "1=2,2=1", "abstain"],
+        "Passed: “Wheel” won; 3 of 5 voted.",
+    ),
+    (
+        "ranked",
+        {},
+        [
+            {"ranking": ["Bee"]},
+            {"ranking": ["Fern", "Wheel"]},
+            {"ranking": ["Wheel", "Fern"]},
+            {"ranking": [2]},
+        ],
+        ["1", "2>3", "3>2", "2"],
+        "Passed: “Fern” won; 4 of 5 voted.",
+    ),
+    (
+        "ranked",
+        {"seats": 2},
+        [{"ranking": [1, 2]}, {"ranking": [1, 2]}, {"ranking": [1, 2]}, {"ranking": [3]}, {"ranking": [3]}],
+        ["1>2", "1>2", "1>2", "3", "3"],
+        "Passed: “Bee” and “Wheel” won; 5 of 5 voted.",
+    ),
+    (
+        "condorcet",
+        {},
+        [{"ranking": [["Bee", "Fern"], "Wheel"]}, {"ranking": ["Fern", "Bee"]}],
+        ["1=2>3", "2>1"],
+        "Passed: “Fern” won; 2 of 5 voted.",
+    ),
+    (
+        "budget",
+        {"budget": 100, "money": "€", "options": PROJECTS},
+        [{"approvals": ["Bees", "Library"]}, {"approvals": ["Bees"]}, {"approvals": ["Roof"]}],
+        ["1,3", "1", "2"],
+        "Passed: “Bees” and “Library” are paid, 100 of 100 €; 3 of 5 voted.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "more", "marks", "kept", "verdict"), CASES, ids=lambda case: str(case)[:12])
+async def test_every_kind_of_ballot_is_cast_counted_and_recounted(
+    coop: Coop, kind: str, more: dict[str, Any], marks: list[Any], kept: list[str], verdict: str
+) -> None:
+    proposal = await ask(coop, kind, **more)
+    assert proposal.state == "open"
+    assert proposal.ballot_kind == kind
+    names = ["ann", "bob", "cas", "dee", "eve"]
+    assert [
+        await answer(coop, name, proposal, **each) for name, each in zip(names, marks, strict=False)
+    ] == kept
+    await coop.pass_time(minutes=6)
+    result = await coop.result(proposal)
+    assert result.verdict == verdict
+    assert result.count is not None
+    assert result.count.stages
+    assert result.engine == result.count.engine
+    shown = await coop.see(proposal)
+    assert shown.state == "passed"
+    assert [each.won for each in shown.choices].count(True) == len(result.count.winners)
+    await recounted(coop)
+
+
+async def test_an_answer_replaces_the_one_before_and_the_receipt_proves_it(coop: Coop) -> None:
+    proposal = await ask(coop, "ranked")
+    await answer(coop, "ann", proposal, ranking=["Bee"])
+    await answer(coop, "ann", proposal, ranking=["Wheel", "Bee"])
+    mine = (await coop.see(proposal, "ann")).my_ballot
+    assert mine is not None
+    assert (mine.number, mine.words) == (2, "Wheel > Bee")
+    assert mine.marks == Marks(ranking=[3, 1])
+    async with coop.db.write() as tx:
+        await ledger.sign(tx)
+    async with coop.db.read() as tx:
+        assert (await ballots.proof(tx, int(mine.receipt_id))).startswith("c2sp.org/tlog-proof@v1")
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("approval", {"approvals": []}, "Approve of one option at least"),
+    ("approval", {"approvals": ["Oak"]}, "“Oak” is no option here; there are 1 Bee, 2 Fern, 3 Wheel."),
+    ("approval", {"approvals": [1, "bee"]}, "“Bee” is named twice."),
+    ("approval", {"ranking": [1]}, "answered with approvals and nothing else"),
+    ("approval", {"choice": "agree"}, "answer with approvals, or the choice “abstain”"),
+    ("approval", {}, "answered with approvals, or the choice “abstain”"),
+    ("approval", {"approvals": [0]}, "“0” is no option"),
+    ("ranked", {"ranking": [[1, 2]]}, "cannot stand side by side"),
+    ("ranked", {"ranking": [1, 1]}, "named twice"),
+    ("ranked", {"ranking": []}, "Rank one option at least"),
+    ("condorcet", {"ranking": [[]]}, "Rank one option at least"),
+    ("score", {"scores": {"Bee": 6}}, "“Bee” can have 0 to 5 points, not 6."),
+    ("score", {"scores": {"Bee": -1}}, "0 to 5 points"),
+    ("score", {"scores": {"Bee": 0}}, "one option a point at least"),
+    ("dots", {"scores": {"Bee": 6, "Fern": 6}}, "You have 10 dots and have given 12."),
+]
+
+
+@pytest.mark.parametrize(("kind", "marks", "sentence"), WRONG)
+async def test_a_wrong_answer_is_explained_and_not_kept(
+    coop: Coop, kind: str, marks: dict[str, Any], sentence: str
+) -> None:
+    proposal = await ask(coop, kind)
+    with pytest.raises(Invalid) as refused:
+        await answer(coop, "ann", proposal, **marks)
+    assert sentence in refused.value.message
+    assert (await coop.see(proposal, "ann")).my_ballot is None
+
+
+UNASKABLE: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "approval", "options": ["One"]}, "2 to 100 options"),
+    ({"kind": "approval", "options": [str(number) for number in range(10_000)]}, "2 to 100 options"),
+    ({"kind": "approval", "options": ["Bee", "bee "]}, "a title of its own"),
+    ({"kind": "approval", "options": ["Bee", " "]}, "Every option needs a title."),
+    ({"kind": "approval", "options": ["Bee", "x" * 101]}, "at most 100 characters"),
+    ({"kind": "approval", "options": LOGOS, "seats": 3}, "1 to 2 seats"),
+    ({"kind": "approval", "options": LOGOS, "method": "meek"}, "does not count a “approval” ballot"),
+    ({"kind": "ranked", "options": LOGOS, "seats": 2, "method": "instant-runoff"}, "fills one seat"),
+    ({"kind": "condorcet", "options": LOGOS, "seats": 2}, "fills one seat"),
+    ({"kind": "budget", "options": LOGOS, "budget": 5}, "What “Bee” costs is a whole number"),
+    ({"kind": "budget", "options": PROJECTS}, "The budget is a whole number"),
+    ({"kind": "score", "options": [{"title": "Bee", "cost": 3}, "Fern"]}, "Only the options of a budget"),
+    ({"kind": "score", "options": LOGOS, "highest": 101}, "from 1 to 100"),
+    ({"kind": "consent", "options": LOGOS}, "no options of its own"),
+]
+
+
+@pytest.mark.parametrize(("ballot", "sentence"), UNASKABLE)
+async def test_a_question_that_makes_no_sense_is_refused_with_a_sentence(
+    coop: Coop, ballot: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await ask(coop, ballot.pop("kind"), ballot.pop("options"), **ballot)
+    assert sentence in refused.value.message
+
+
+async def test_only_ballots_that_the_constitution_allows_are_asked(coop: Coop) -> None:
+    with pytest.raises(Invalid, match="does not let this kind of proposal be decided by a “approval” ballot"):
+        await ask(coop, "approval", about="policy")
+
+
+async def test_whoever_is_outside_the_electorate_does_not_vote(coop: Coop) -> None:
+    await coop.join("late", standing="paused")
+    proposal = await ask(coop, "approval")
+    with pytest.raises(NotAllowed):
+        await answer(coop, "late", proposal, approvals=[1])
+    with pytest.raises(Invalid):
+        await coop.vote_in_poll("late", proposal, [0])
+
+
+async def test_an_approval_is_a_poll_with_several_answers(coop: Coop) -> None:
+    proposal = await ask(coop, "approval")
+    assert proposal.poll_id is not None
+    await coop.vote_in_poll("bob", proposal, [0, 2])
+    await coop.vote_in_poll("bob", proposal, [2])
+    await coop.vote_in_poll("cas", proposal, [1, 2])
+    assert [each.support for each in (await coop.see(proposal)).choices] == [0, 1, 2]
+    for wrong in ([], [3], [-1]):
+        with pytest.raises(Invalid):
+            await coop.vote_in_poll("dee", proposal, wrong)
+    await coop.pass_time(minutes=6)
+    assert (await coop.result(proposal)).verdict == "Passed: “Wheel” won; 2 of 5 voted."
+    await recounted(coop)
+
+
+@pytest.mark.parametrize("kind", ["score", "dots", "ranked", "condorcet"])
+async def test_what_no_poll_can_ask_is_asked_in_words_with_its_options(coop: Coop, kind: str) -> None:
+    proposal = await ask(coop, kind)
+    assert proposal.poll_id is None
+    assert proposal.status_id is not None
+    [post] = await coop.said_by_the_assembly()
+    assert "1. Bee\n2. Fern\n3. Wheel" in post.text
+    assert f"/coop/{proposal.number}" in post.text
+    assert f"vote {proposal.number} " in post.text
+
+
+async def test_a_delegates_whole_ballot_counts_for_those_who_trust_them(coop: Coop) -> None:
+    async with coop.db.write() as tx:
+        for name in ("bob", "cas"):
+            await delegations.delegate(tx, coop.people[name], "advisory", coop.people["dee"].id)
+        await delegations.delegate(tx, coop.people["eve"], "advisory", coop.people["bob"].id)
+    proposal = await ask(coop, "ranked", seats=2)
+    await answer(coop, "ann", proposal, ranking=["Bee"])
+    await answer(coop, "cas", proposal, ranking=["Bee"])
+    await answer(coop, "dee", proposal, ranking=["Wheel", "Fern"])
+    await coop.pass_time(minutes=6)
+    result = await coop.result(proposal)
+    assert result.counts is not None
+    assert result.counts["cast"] == 5
+    assert result.count is not None
+    assert result.count.stages[0].totals == ["2.00000", "0.00000", "3.00000"]
+    assert result.verdict == "Passed: “Wheel” and “Bee” won; 5 of 5 voted, 2 by delegation."
+    await recounted(coop)
+
+
+async def test_a_circle_of_trust_abstains_in_every_kind_of_ballot(coop: Coop) -> None:
+    async with coop.db.write() as tx:
+        await delegations.delegate(tx, coop.people["bob"], "advisory", coop.people["cas"].id)
+        await delegations.delegate(tx, coop.people["cas"], "advisory", coop.people["bob"].id)
+    proposal = await ask(coop, "score")
+    await answer(coop, "ann", proposal, scores={"Bee": 1})
+    await coop.pass_time(minutes=6)
+    result = await coop.result(proposal)
+    assert result.counts is not None
+    assert (result.counts["cast"], result.counts["votes"], result.counts["abstain"]) == (3, 1, 2)
+    await recounted(coop)
+
+
+async def test_nobody_sees_how_it_stands_before_the_end_where_the_rule_hides_it(coop: Coop) -> None:
+    proposal = await ask(coop, "ranked", about="role")
+    await answer(coop, "ann", proposal, ranking=["Bee"])
+    for viewer in (None, "ann", "bob"):
+        shown = await coop.see(proposal, viewer)
+        assert shown.counts is None
+        assert [each.support for each in shown.choices] == [None, None, None]
+        result = await coop.result(proposal, viewer)
+        assert (result.counts, result.count, result.steps) == (None, None, [])
+        async with coop.db.read() as tx:
+            viewer_id = None if viewer is None else coop.people[viewer].id
+            assert await ballots.ballots(tx, viewer_id, int(proposal.id)) == []  # type: ignore[arg-type]
+    await coop.pass_time(minutes=6)
+    async with coop.db.read() as tx:
+        [shown_ballot] = await ballots.ballots(tx, coop.people["bob"].id, int(proposal.id))  # type: ignore[arg-type]
+    assert (shown_ballot.words, shown_ballot.acct) == ("Bee", None)
+
+
+async def test_only_the_acts_of_winning_options_are_carried_out(coop: Coop) -> None:
+    other = {"type": "suspend_domain", "domain": "worse.example"}
+    options = [
+        {"title": "Cut off spam.example", "acts": [SUSPEND]},
+        {"title": "Cut off worse.example", "acts": [other]},
+        {"title": "Nothing", "acts": []},
+    ]
+    proposal = await ask(coop, "approval", options, about="federation")
+    assert [act.option for act in proposal.acts] == ["1", "2"]
+    await answer(coop, "ann", proposal, approvals=[2])
+    await answer(coop, "bob", proposal, approvals=[2, 3])
+    await coop.pass_time(minutes=6)
+    assert [act.carried_out_at is not None for act in (await coop.see(proposal)).acts] == [False, True]
+    assert (await coop.see(proposal)).state == "enacted"
+    report = await coop.verified()
+    assert report.problems == []
+    assert report.restrictions == {"worse.example": "suspend"}
+
+
+async def test_a_tie_without_a_winner_fails_and_too_few_voters_do_not_decide(coop: Coop) -> None:
+    tied = await ask(coop, "approval")
+    await answer(coop, "ann", tied, approvals=[1])
+    await answer(coop, "bob", tied, approvals=[2])
+    few = await ask(coop, "approval")
+    await answer(coop, "ann", few, approvals=[1])
+    nobody = await ask(coop, "ranked")
+    await coop.pass_time(minutes=6)
+    assert (await coop.result(tied)).verdict == "Failed: “Bee” and “Fern” tie, and nobody won; 2 of 5 voted."
+    assert (await coop.result(few)).verdict == "Failed: too few took part; 1 of 5 voted."
+    assert (await coop.result(nobody)).verdict == "Failed: nobody voted."
+    await recounted(coop)
+
+
+async def test_a_tally_that_names_another_winner_is_found_by_a_stranger(coop: Coop) -> None:
+    proposal = await ask(coop, "approval")
+    await answer(coop, "ann", proposal, approvals=[1])
+    await answer(coop, "bob", proposal, approvals=[1])
+    await coop.pass_time(minutes=6)
+    files = await coop.files()
+    entries = [decode(entry) for path in sorted(files) if "entries" in path for entry in unpack(files[path])]
+    changes_: list[dict[str, Any]] = [
+        {"winners": [2]},
+        {"engine": "score/1"},
+        {"counts": {}},
+        {"passed": False},
+    ]
+    for wrong in changes_:
+        replay = Replay()
+        for index, entry in enumerate(entries):
+            if entry.type == "tally":
+                entry = msgspec.structs.replace(entry, body=entry.body | wrong)
+            replay.feed(index, entry)
+        assert any("its ballots give" in problem for problem in replay.problems), wrong
+
+
+SPOKEN = [
+    ("ranked", "vote {n} bee > wheel", "1>3"),
+    ("ranked", "Vote on {n}: Wheel, Bee", "3>1"),
+    ("ranked", "vote {n} 2 > 1 because ferns are lovely", "2>1"),
+    ("condorcet", "vote {n} bee = fern > wheel", "1=2>3"),
+    ("approval", "vote {n} bee and wheel", "1,3"),
+    ("approval", "vote {n} 1, 2", "1,2"),
+    ("score", "vote {n} bee=5 fern: 3", "1=5,2=3"),
+    ("dots", "vote {n} Wheel 7, Bee 3", "1=3,3=7"),
+    ("score", "vote {n} abstain", "abstain"),
+]
+
+
+@pytest.mark.parametrize(("kind", "said", "kept"), SPOKEN)
+async def test_words_to_the_assembly_are_understood(coop: Coop, kind: str, said: str, kept: str) -> None:
+    proposal = await ask(coop, kind)
+    reply = await coop.told("bob", said.format(n=proposal.number))
+    assert "Counted" in reply
+    mine = (await coop.see(proposal, "bob")).my_ballot
+    assert mine is not None
+    assert mine.choice == kept
+
+
+MISSAID = [
+    ("ranked", "vote {n} oak > bee", "“oak” is no option here"),
+    ("ranked", "vote {n}", "Which answer? Write for instance “Fern > Bee”."),
+    ("score", "vote {n} bee=9", "“Bee” can have 0 to 5 points, not 9."),
+    ("score", "vote {n} bee", "How many points for “bee”?"),
+    ("approval", "vote {n} agree", "“agree” is no option here"),
+]
+
+
+@pytest.mark.parametrize(("kind", "said", "sentence"), MISSAID)
+async def test_words_that_make_no_sense_are_explained(
+    coop: Coop, kind: str, said: str, sentence: str
+) -> None:
+    proposal = await ask(coop, kind)
+    assert sentence in await coop.told("bob", said.format(n=proposal.number))
+    assert (await coop.see(proposal, "bob")).my_ballot is None
+
+
+async def test_a_proposal_on_options_is_amended_in_its_words_only(coop: Coop) -> None:
+    draft = QuestionDraft(kind="approval", options=list(LOGOS))
+    proposal = await coop.propose("ann", "Which?", kind="advisory", ballot=draft, hold=True)
+    async with coop.db.write() as tx:
+        changed = Amendment(title="Which logo?")
+        await changes.amend(tx, coop.people["ann"], int(proposal.id), changed, config=coop.config)  # type: ignore[arg-type]
+    assert (await coop.see(proposal, "ann")).title == "Which logo?"
+    with pytest.raises(Invalid, match="acts are not amended"):
+        async with coop.db.write() as tx:
+            more = Amendment(acts=[{"type": "resolve", "text": "And more."}])
+            await changes.amend(tx, coop.people["ann"], int(proposal.id), more, config=coop.config)  # type: ignore[arg-type]
+
+
+def test_a_draft_without_a_ballot_is_a_vote_by_consent() -> None:
+    assert msgspec.convert({"title": "T"}, ProposalDraft).ballot.kind == "consent"
