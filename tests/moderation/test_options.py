@@ -225,7 +225,7 @@ async def test_a_question_that_makes_no_sense_is_refused_with_a_sentence(
     coop: Coop, ballot: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        await ask(coop, ballot.pop("kind"), ballot.pop("options"), **ballot)
+        await ask(coop, **ballot)
     assert sentence in refused.value.message
 
 
