@@ -111,3 +111,14 @@ CHECKPOINT_WITH = statement(
     .limit(1),
     into=SignedCheckpoint,
 )
+
+# Whose votes others cast, between the opening of a vote and its count.
+DELEGATED = statement(
+    select(ledger_entries.c.entry)
+    .where(
+        ledger_entries.c.type == "delegated",
+        ledger_entries.c.position > bindparam("after"),
+        ledger_entries.c.position < bindparam("before"),
+    )
+    .order_by(ledger_entries.c.position)
+)

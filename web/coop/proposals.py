@@ -12,6 +12,7 @@ from fedcoop.errors import Invalid
 from fedcoop.ids import ProposalId
 from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
+from moderation.ballots import exports
 from moderation.proposals import actions, changes, hydrate
 from moderation.proposals.types import Amendment, ProposalDraft, State
 from moderation.questions.answers import Marks
@@ -59,6 +60,10 @@ class WordsParams(ProposalParams, kw_only=True):
 
 class BallotsParams(AfterParams, kw_only=True):
     id: ProposalId
+
+
+class ExportParams(ProposalParams, kw_only=True):
+    ending: str
 
 
 class ReceiptParams(msgspec.Struct, kw_only=True):
@@ -182,6 +187,17 @@ async def cast_ballots(call: Call, params: BallotsParams) -> list[Any]:
             tx, viewer_of(call), params.id, after=params.page_after, limit=params.page_limit
         )
     return list(found)
+
+
+@api.get("/api/fedcoop/v1/proposals/{id}/export/{ending}", scope=READ, public=True)
+async def export(call: Call, params: ExportParams) -> Any:
+    """All ballots as a file, read off the event loop."""
+    async with call.db.scan() as tx:
+        file = await exports.export(tx, viewer_of(call), params.id, params.ending)
+    response = web.Response(text=file.text, content_type=file.content_type, charset="utf-8")
+    response.headers.update({**headers.SAFE, **cors.HEADERS})
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
 
 
 @api.post("/api/fedcoop/v1/proposals/{id}/ballot", scope=WRITE)

@@ -1,12 +1,12 @@
-"""The stylesheet, the drawings and the one script of the pages, named by their content so that browsers may keep
-them for ever. `static` serves them; templates ask for `asset("fedcoop.css")`."""
+"""The stylesheet, scripts and drawings of the pages, named by their content so that browsers may keep them
+for ever. `static` serves them; templates ask for `asset("fedcoop.css")`."""
 
 import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "static"
-TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class Asset(NamedTuple):

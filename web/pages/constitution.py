@@ -23,6 +23,14 @@ PROPOSERS = {
     "moderators": "Moderators",
     "anyone": "Anybody with an account here",
 }
+BALLOTS = {
+    "approval": "by approval",
+    "score": "by points",
+    "dots": "by dots",
+    "ranked": "by ranking (instant run-off, STV)",
+    "condorcet": "by comparing every two (Schulze)",
+    "budget": "by spending a budget",
+}
 RESULTS = {
     "live": "shown as they come in",
     "after_voting": "shown to those who have voted",
@@ -147,9 +155,15 @@ def _who_votes(rule: Rule) -> str:
     return f"{words}. Who that is, is frozen when voting opens."
 
 
+def _kinds(kinds: tuple[str, ...]) -> str:
+    """Which ballots there are beside agreeing or not."""
+    others = [BALLOTS[kind] for kind in kinds if kind != "consent"]
+    return f"Between several options also {', '.join(others)}. " if others else ""
+
+
 def _ballots(rule: Rule) -> str:
     ballot = rule.ballot
-    words = f"{', '.join(ballot.options)}. Results are {RESULTS[ballot.results]}."
+    words = f"{', '.join(ballot.options)}. {_kinds(ballot.kinds)}Results are {RESULTS[ballot.results]}."
     if ballot.reason_for:
         words += f" Whoever chooses {' or '.join(ballot.reason_for)} says why."
     if not ballot.change:

@@ -16,8 +16,10 @@ from moderation.constitution.force import in_force
 from moderation.members.access import member
 from moderation.proposals import access, actions, changes
 from moderation.proposals.types import Amendment, ProposalDraft
+from moderation.questions.answers import Marks
 from web.errors import answer_to
-from web.pages import wording
+from web.pages import asking, wording
+from web.pages.options import Sent
 from web.pages.proposals import ADDRESS, Answer, NumberParams, shown
 from web.visit import Visit, pages
 
@@ -48,6 +50,9 @@ ACTS = (
 class BallotParams(NumberParams):
     choice: str = ""
     reason: str = ""
+    approvals: list[str] = msgspec.field(default_factory=list)
+    points: dict[str, str] = msgspec.field(default_factory=dict)
+    places: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class StateParams(NumberParams):
@@ -68,6 +73,11 @@ class NewParams(msgspec.Struct, kw_only=True):
     comment: str = ""
     kind: str = "policy"
     urgent: str = ""
+    ballot: str = "consent"
+    options: str = ""
+    seats: str = "1"
+    budget: str = ""
+    money: str = ""
 
 
 @pages.post(f"{ADDRESS}/ballot")
@@ -76,13 +86,16 @@ async def cast(visit: Visit, params: BallotParams) -> web.Response:
     address = f"/coop/{params.number}"
     if visit.account_id is None:
         return visit.redirect(f"/login?next={address}")
+    sent = Sent(params.choice, params.approvals, params.points, params.places)
     try:
         async with visit.db.write(durable=True) as tx:
             account = await accounts.find(tx, visit.account_id)
             proposal = await access.visible_by_number(tx, account.id, params.number)
-            await ballots.cast(tx, account, proposal.id, params.choice, params.reason)
+            question = proposal.asks
+            marks = sent.marks(question) if question else Marks(choice=params.choice)
+            await ballots.cast(tx, account, proposal.id, marks, params.reason)
     except Problem as problem:
-        answer = Answer(params.choice, params.reason, problem.message)
+        answer = Answer(params.choice, params.reason, problem.message, sent)
         return await shown(visit, params.number, answer=answer)
     return visit.redirect(f"{address}?done=ballot#ballot")
 
@@ -164,6 +177,13 @@ async def propose(visit: Visit, params: NewParams) -> web.Response:
 
 def _draft(params: NewParams) -> ProposalDraft:
     """What the form's fields amount to. Raises `Invalid` when nothing was chosen."""
+    if params.ballot != "consent":
+        if params.act not in ("", "resolve"):
+            raise Invalid("With several options the server does nothing by itself here; choose that.", "act")
+        ballot = asking.question(params.ballot, params.options, params.seats, params.budget, params.money)
+        return ProposalDraft(
+            title=params.title, body=params.body, kind=params.kind, ballot=ballot, urgent=params.urgent
+        )
     match params.act:
         case "suspend_domain" | "limit_domain":
             act = {"type": params.act, "domain": params.domain, "public_comment": params.comment.strip()}
@@ -189,6 +209,7 @@ async def _form(visit: Visit, params: NewParams, problem: Problem | None = None)
         error=problem.message if problem else "",
         values=msgspec.structs.asdict(params),
         acts=ACTS,
+        ballots=asking.BALLOTS,
         kinds=_kinds({kind: constitution.rule_for(kind) for kind in constitution.kinds}),
     )
 

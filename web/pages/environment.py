@@ -54,6 +54,13 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
+def tidy(number: str) -> str:
+    """A decimal number without zeros at its end, and with three decimals at most."""
+    whole, _, part = number.partition(".")
+    part = part[:3].rstrip("0")
+    return f"{whole}.{part}" if part else whole
+
+
 def percent(part: int, whole: int) -> str:
     """A share as people say it: 63 %. A share of nothing is 0 %."""
     return f"{round(100 * part / whole) if whole else 0}\u202f%"
@@ -99,6 +106,7 @@ _environment.filters.update(
     lasting=lasting,
     thousands=thousands,
     percent=percent,
+    tidy=tidy,
     plural=plural,
     initials=initials,
     tint=tint,

@@ -16,13 +16,14 @@ from moderation.ballots import actions as ballots
 from moderation.members import access as members
 from moderation.proposals import access, actions, changes, hydrate, queries
 from moderation.proposals.timeline import LONGER
-from web.pages import posts, tickets, wording
+from web.pages import options, posts, tickets, wording
 from web.visit import Visit, pages, person
 
 if TYPE_CHECKING:
     from fedcoop.config import Config
     from fedcoop.db import Tx
     from moderation.proposals.types import (
+        ActEntity,
         Amendment,
         Extension,
         Proposal,
@@ -65,6 +66,7 @@ class Answer(msgspec.Struct, frozen=True):
     choice: str = ""
     reason: str = ""
     error: str = ""
+    sent: options.Sent | None = None
 
 
 class Discussion(msgspec.Struct, frozen=True):
@@ -111,6 +113,7 @@ async def shown(
         answer = Answer(mine["key"], mine["reason"]) if mine else Answer()
     return await visit.page(
         "proposal.html",
+        scripts=entity.question is not None and entity.may_vote,
         status=422 if answer.error else 200,
         # A link can say that something was done, so only what is so is repeated.
         notice=DONE.get(done, "") if viewer and (mine or done != "ballot") else "",
@@ -118,7 +121,10 @@ async def shown(
         proposal=tickets.ticket(entity, result.verdict),
         proposer=proposer,
         acts=[
-            {"sentence": act.sentence, "undo": UNDO.get(act.type, "") if row.state in STANDING else ""}
+            {
+                "sentence": _act_of(entity, act),
+                "undo": UNDO.get(act.type, "") if row.state in STANDING else "",
+            }
             for act in entity.acts
             if does_something or act.sentence != entity.title
         ],
@@ -130,6 +136,8 @@ async def shown(
         mine=mine,
         can_vote=entity.may_vote,
         why_not=entity.why_not,
+        ballot_form=options.form(entity, answer.sent),
+        fared=options.fared(entity, result),
         chosen=answer.choice,
         reason_text=answer.reason,
         reason_hint=wording.reason_hint(entity.reason_for),
@@ -159,6 +167,13 @@ async def shown(
     )
 
 
+def _act_of(proposal: ProposalEntity, act: ActEntity) -> str:
+    """What an act does, and with which option."""
+    if act.option is None:
+        return act.sentence
+    return f"If “{proposal.choices[int(act.option) - 1].title}” wins: {act.sentence}"
+
+
 async def _person(tx: Tx, config: Config, account_id: AccountId) -> Person | None:
     """Somebody who may have left since."""
     account = await tx.one(accounts.BY_ID, id=account_id)
@@ -173,7 +188,7 @@ async def _mine(tx: Tx, visit: Visit, proposal: ProposalEntity) -> dict[str, Any
     receipt = await ballots.receipt(tx, account, int(ballot.receipt_id))
     return {
         "key": ballot.choice,
-        "label": ballot.choice,
+        "label": ballot.words or ballot.choice,
         "reason": ballot.reason,
         "cast_at": clock.parse(ballot.cast_at),
         "index": ballot.ledger_index,
@@ -193,7 +208,7 @@ async def _reasons(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list
     return [
         {
             "key": each.choice,
-            "label": each.choice,
+            "label": each.words or each.choice,
             "text": each.reason,
             "by": f"@{each.acct}" if each.acct else f"Member {each.voter[:8]}",
         }

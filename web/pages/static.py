@@ -1,4 +1,4 @@
-"""Serves the stylesheet and the drawings. How they come to their names is `assets`."""
+"""Serves the stylesheet, the scripts and the drawings. How they come to their names is `assets`."""
 
 import msgspec
 from aiohttp import web

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fedcoop import clock
-from web.pages import wording
+from web.pages import charts, wording
 
 if TYPE_CHECKING:
     from moderation.proposals.types import ProposalEntity
@@ -81,13 +81,10 @@ def ticket(proposal: ProposalEntity, verdict: str = "") -> Ticket:
         opens_at=_ms(proposal.opens_at),
         closes_at=_ms(proposal.closes_at),
         decided_at=_ms(proposal.closed_at),
-        options=[
-            Option(key, key, counts.get(key, 0) if counts else 0, wording.ANSWERS.get(key, ""))
-            for key in proposal.options
-        ],
+        options=_options(proposal),
         cast=counts["cast"] if counts else None,
         electorate_size=proposal.electorate_size or 0,
-        my_choice=proposal.my_ballot.choice if proposal.my_ballot else "",
+        my_choice=(proposal.my_ballot.words or proposal.my_ballot.choice) if proposal.my_ballot else "",
         can_vote=proposal.may_vote and proposal.my_ballot is None,
         verdict=proposal.verdict or verdict,
         created_at=clock.parse(proposal.created_at),
@@ -95,6 +92,16 @@ def ticket(proposal: ProposalEntity, verdict: str = "") -> Ticket:
         endorsements=proposal.endorsements,
         endorsements_needed=proposal.endorsements_needed,
     )
+
+
+def _options(proposal: ProposalEntity) -> list[Option]:
+    if proposal.question is not None:
+        return [
+            Option(f"tone-{charts.tone(at)}", choice.title, choice.support or 0, "")
+            for at, choice in enumerate(proposal.choices)
+        ]
+    counts = proposal.counts or {}
+    return [Option(key, key, counts.get(key, 0), wording.ANSWERS.get(key, "")) for key in proposal.options]
 
 
 def _ms(moment: str | None) -> int | None:
