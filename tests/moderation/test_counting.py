@@ -29,6 +29,31 @@ ERS97 = """35 1 2/3 1 3 9/11 1 3 6/5 1 3 7/6 1 3 8/20 1 4/7 1 4 9/4 1 4 11/8 1 5
 /42 8 9/12 8 7/55 9/2 10 5/5 10 8/14 10 9/2 10 1 11/90 11"""
 
 
+# Dundee City Council, 5 May 2022, East End, three seats: the published preference profile, and the report of
+# votes by stage. Only ballots for Dawson are ever moved; of the others the first preference is enough.
+EAST_END = ["Crabb", "Dawson", "Maattanen-Bourke", "McHugh", "McIntosh", "Petrie", "Roberts"]
+EAST_END_FIRST = (440, 1350, 115, 1071, 167, 151, 823)
+DAWSON = """5 271/183 275/45 247/1 2751436/2 234/1 2134567/1 264/1 2736451/1 2461357/1 2715/1 256/1 2173/21 2756431
+/7 2765431/1 2576314/1 2714365/1 2674513/2 27356/1 2473156/1 2547/407 27/1 27536/1 261/1 2375461/1 2735416
+/1 24537/1 2473516/15 24/23 2756341/1 2713456/1 2435716/1 2753146/5 2753641/4 26/1 2716/1 27653/1 2453716
+/9 273/16 2754/1 2475361/17 2765/1 2456173/5 2745/1 2573164/82 2/1 2765134/1 2746351/4 254/1 2741356/19 2756
+/3 2576431/1 2475/82 276/1 2613745/1 2431765/5 2764351/1 2176345/1 235/1 2473561/3 253/1 273451/3 217/1 275431
+/1 275643/1 2734561/2 2567/3 276534/1 27431/1 275436/1 27564/1 2756314/5 2765314/2 2745316/1 23/1 27435
+/14 2765341/10 25/2 2745631/6 243/1 2147653/1 2731564/1 2431/2 2746531/2 27543/1 2735/1 2176543/1 215/1 27453
+/2 27534/3 231/10 2753/2 2743651/1 2356741/3 2743516/2 27465/1 2647531/2 237/8 2754631/1 25763/2 2576
+/5 2764531/1 273564/8 2754361/1 2764135/3 2764/8 2753461/1 2751346/2 2714356/1 276543/3 2743156/2 2475631
+/1 2735461/1 27143/1 2715346/2 2753416/3 2754316/1 24753/1 27354/2 2745136/2 2675/1 2675431/1 2653741/7 2745361
+/15 267/2 2457/8 2743561/1 214/1 247563/1 2761534/110 274/10 245/2 275634/2 213/2 21/2 2743/3 241/26 257/1 2357"""
+
+
+def east_end() -> list[list[int]]:
+    ballots = [[at] for at, number in enumerate(EAST_END_FIRST) if at != 1 for _ in range(number)]
+    for line in DAWSON.replace("\n", "").split("/"):
+        number, ranking = line.split()
+        ballots += [[int(option) - 1 for option in ranking]] * int(number)
+    return ballots
+
+
 def ers97() -> list[list[int]]:
     ballots = []
     for line in ERS97.replace("\n", "").split("/"):
@@ -43,6 +68,24 @@ def ranked(*groups: tuple[int, str]) -> list[list[int]]:
 
 def words_of(count: Count) -> str:
     return " ".join(word for stage in count.stages for word in stage.words)
+
+
+def test_scottish_stv_counts_a_ward_of_dundee_as_its_official_report_does() -> None:
+    count = scottish_stv(east_end(), EAST_END, 3, LOT)
+    assert (len(east_end()), count.quota) == (4117, "1030")
+    first, surplus = count.stages
+    assert [EAST_END[option] for option in first.elected] == ["Dawson", "McHugh"]
+    assert surplus.totals == [
+        "444.02951",
+        "1030.00000",
+        "119.97763",
+        "1071.00000",
+        "183.59210",
+        "157.87387",
+        "1087.52548",
+    ]
+    assert surplus.aside == "23.00141"
+    assert [EAST_END[option] for option in count.winners] == ["Dawson", "McHugh", "Roberts"]
 
 
 def test_meek_counts_the_model_election_of_1997_as_the_published_reference_does() -> None:
