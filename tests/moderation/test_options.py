@@ -3,14 +3,22 @@ stranger recounts."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from fedcoop.accounts.remote import save_remote
+from fedcoop.accounts.types import RemoteAccount
 from fedcoop.db import Database
 from fedcoop.errors import Invalid, NotAllowed
+from fedcoop.polls import queries as polls
+from fedcoop.polls.actions import receive_vote
 from moderation.ballots import actions as ballots
+from moderation.constitution import load
 from moderation.delegations import actions as delegations
 from moderation.ledger import actions as ledger
 from moderation.ledger.entries import decode
@@ -18,8 +26,9 @@ from moderation.ledger.replay import Replay
 from moderation.ledger.tiles import unpack
 from moderation.proposals import changes
 from moderation.proposals.types import Amendment, ProposalDraft, ProposalEntity
-from moderation.questions.answers import Marks
-from moderation.questions.types import QuestionDraft
+from moderation.questions.answers import Marks, valid
+from moderation.questions.types import Option, Question, QuestionDraft
+from moderation.tally import Electorate, Vote, tally
 from tests.moderation.world import RULES, SUSPEND, Coop
 
 KINDS = 'kinds = ["consent", "approval", "score", "dots", "ranked", "condorcet", "budget"]'
@@ -372,6 +381,57 @@ async def test_a_tally_that_names_another_winner_is_found_by_a_stranger(coop: Co
                 entry = msgspec.structs.replace(entry, body=entry.body | wrong)
             replay.feed(index, entry)
         assert any("its ballots give" in problem for problem in replay.problems), wrong
+
+
+async def test_voices_from_elsewhere_advise_on_several_options_and_never_decide(coop: Coop) -> None:
+    proposal = await ask(coop, "approval")
+    async with coop.db.write() as tx:
+        far = await save_remote(
+            tx, RemoteAccount(uri="https://b.test/u/far", username="far", domain="b.test", public_key="x")
+        )
+        poll = await tx.one(polls.BY_ID, poll_id=int(proposal.poll_id or 0))
+        assert poll is not None
+        assert poll.multiple
+        for title in ("Bee", "Wheel"):
+            assert await receive_vote(tx, far, poll, title)
+        assert not await receive_vote(tx, far, poll, "Bee"), "nobody advises twice"
+    await answer(coop, "ann", proposal, approvals=["Fern"])
+    await answer(coop, "bob", proposal, approvals=["Fern"])
+    await coop.pass_time(minutes=6)
+    result = await coop.result(proposal)
+    assert result.advisory == {"Bee": 1, "Wheel": 1}
+    assert result.verdict == "Passed: “Fern” won; 2 of 5 voted."
+
+
+BALLOTS = st.lists(
+    st.tuples(st.integers(0, 7), st.sampled_from(["1>2", "2>3>1", "3", "abstain", "1>1", "4", "agree", ""])),
+    max_size=40,
+).map(lambda rows: [Vote(f"v{who}", choice, number) for number, (who, choice) in enumerate(rows)])
+TRUST = st.dictionaries(
+    st.sampled_from(["v0", "v1", "v2", "v8", "v9"]), st.sampled_from(["v3", "v4", "v8", "v9"])
+)
+ELECTION = Question(
+    kind="ranked", method="scottish-stv", seats=2, options=(Option("A"), Option("B"), Option("C"))
+)
+RULE = load("social-coop").rule_for("role")
+
+
+@given(BALLOTS, TRUST, st.randoms())
+def test_nobody_counts_twice_and_the_order_does_not_matter(
+    votes: list[Vote], trust: dict[str, str], random: Any
+) -> None:
+    voters = frozenset(f"v{number}" for number in range(10) if number != 5)
+    electorate = Electorate(len(voters), 5, voters)
+    outcome = tally(votes, electorate, RULE, trust, question=ELECTION, seed="s")
+    last = {vote.voter: vote.choice for vote in votes if vote.voter in voters}
+    own = sum(valid(ELECTION, choice) for choice in last.values())
+    assert own <= outcome.counts["cast"] <= min(len(voters), own + len(trust))
+    assert outcome.count is not None
+    held = sum(Decimal(total or 0) for total in outcome.count.stages[0].totals)
+    assert held == outcome.counts["votes"] == outcome.counts["cast"] - outcome.counts["abstain"]
+    assert outcome.passed is bool(outcome.count.winners)
+    random.shuffle(votes)
+    assert tally(votes, electorate, RULE, trust, question=ELECTION, seed="s") == outcome
 
 
 SPOKEN = [
