@@ -15,6 +15,7 @@ from activitypub.builders import encode
 from activitypub.builders.announce import announce
 from activitypub.builders.create import create
 from activitypub.builders.note import counted, hashtag, note
+from activitypub.builders.quote import authorization
 from activitypub.builders.types import Written
 from activitypub.federation import Federation
 from activitypub.signatures.keys import multikey
@@ -26,6 +27,7 @@ from fedcoop.db import Row, Statement, Tx
 from fedcoop.errors import Gone, NotFound
 from fedcoop.statuses import access as status_access
 from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.quotes.actions import stamp_uri
 from fedcoop.statuses.types import Status
 from fedcoop.tags import access as tags
 
@@ -143,6 +145,19 @@ async def replies(fed: Federation, account_id: int, status_id: int, viewer: Acco
             queries.REPLIES, status_id=status_id, author_id=written.author.id, limit=PAGE_OF_PEOPLE
         )
     return encode(lists.whole(f"{written.status.uri}/replies", uris))
+
+
+async def quote_authorization(fed: Federation, account_id: int, status_id: int) -> bytes:
+    """The consent of a local account to being quoted by this status. Raises `NotFound`."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        quoting = await tx.one(status_queries.BY_ID, id=status_id)
+        if quoting is None or quoting.quote_state != "accepted" or quoting.quoted_id is None:
+            raise NotFound
+        quoted = await tx.one(status_queries.BY_ID, id=quoting.quoted_id)
+    if quoted is None or quoted.account_id != account.id or quoting.account_id == account.id:
+        raise NotFound
+    return encode(authorization(stamp_uri(account.uri, quoting.id), account.uri, quoting.uri, quoted.uri))
 
 
 async def likes(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:

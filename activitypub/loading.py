@@ -14,6 +14,7 @@ from fedcoop.accounts import queries as account_queries
 from fedcoop.config import Config
 from fedcoop.db import Row, Tx
 from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.quotes import queries as quote_queries
 from fedcoop.statuses.types import Status
 
 
@@ -29,14 +30,17 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
     ids = [status.id for status in found]
     related = {one for status in found for one in (status.in_reply_to_id, status.reblog_of_id) if one}
     polls = [status.poll_id for status in found if status.poll_id]
-    authors, media, mentions, tags, votes, others = await tx.batch(
+    quoting = [status.id for status in found if status.quote_state in ("pending", "accepted")]
+    authors, media, mentions, tags, votes, others, quoted = await tx.batch(
         account_queries.BY_IDS.bind(ids=list({status.account_id for status in found})),
         status_queries.MEDIA.bind(ids=ids),
         status_queries.MENTIONED.bind(ids=ids),
         status_queries.TAGGED.bind(ids=ids),
         status_queries.POLLS.bind(ids=polls),
         queries.WITH_AUTHORS.bind(ids=list(related)),
+        quote_queries.BY_STATUSES.bind(ids=quoting),
     )
+    quotes = {quote.status_id: quote for quote in quoted}
     by_account = {account.id: account for account in authors}
     by_poll = {poll.id: poll for poll in votes}
     addresses = {row["id"]: (row["uri"], row["author"]) for row in others}
@@ -53,6 +57,8 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
             in_reply_to=addresses.get(status.in_reply_to_id or 0, (status.in_reply_to_uri or "", ""))[0],
             reblog_of=addresses.get(status.reblog_of_id or 0, ("", ""))[0],
             reblog_author=addresses.get(status.reblog_of_id or 0, ("", ""))[1],
+            quote=quotes[status.id].quoted_uri if status.id in quotes else "",
+            quote_stamp=quotes[status.id].stamp_uri if status.id in quotes else "",
         )
         for status in found
     ]

@@ -12,12 +12,12 @@ from activitypub import queries
 from activitypub.errors import Ignored
 from activitypub.origins import same_origin
 from activitypub.parse.reader import Thing
-from activitypub.vocabulary import PUBLIC, Attachment, Create, CustomEmoji, Post
+from activitypub.vocabulary import PUBLIC, Attachment, Consent, Create, CustomEmoji, Post
 from fedcoop import clock
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.statuses import remote
-from fedcoop.statuses.types import RemoteMedia, RemotePoll, RemoteStatus, Status
+from fedcoop.statuses.types import Allowed, InteractionPolicy, RemoteMedia, RemotePoll, RemoteStatus, Status
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
 MOST_ADDRESSED = 1_000
@@ -89,6 +89,37 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         poll=poll(post),
         title=post.name if _is_long_form(post) else "",
         link=post.link,
+        quoted_uri=post.quote if post.quote != post.id else "",
+        quote_stamp=post.quote_authorization,
+        policy=policy(author, post, public=seen in ("public", "unlisted")),
+    )
+
+
+MOST_NAMED = 100
+
+
+def policy(author: Account, post: Post, *, public: bool) -> InteractionPolicy:
+    """Who may do what with a post, in the domain's words. Only what is public can be quoted by others."""
+    words = {
+        PUBLIC: "public",
+        author.followers_uri or f"{author.uri}/followers": "followers",
+        author.following_uri or f"{author.uri}/following": "following",
+    }
+
+    def allowed(said: Consent | None) -> Allowed | None:
+        if said is None:
+            return None
+        automatic, manual = (
+            tuple(words.get(one, one) for one in named[:MOST_NAMED] if one != author.uri)
+            for named in (said.automatic, said.manual)
+        )
+        return Allowed(automatic=automatic, manual=manual)
+
+    return InteractionPolicy(
+        quote=allowed(post.can_quote) if public else Allowed(),
+        reply=allowed(post.can_reply),
+        favourite=allowed(post.can_like),
+        reblog=allowed(post.can_announce),
     )
 
 

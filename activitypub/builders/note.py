@@ -6,6 +6,7 @@ from urllib.parse import quote
 from activitypub.builders.actor import absolute, emojis
 from activitypub.builders.audience import addressed
 from activitypub.builders.question import question
+from activitypub.builders.quote import link, policy, quoting, reference
 from activitypub.builders.types import Media, Written
 from fedcoop import clock
 
@@ -14,6 +15,7 @@ def note(written: Written) -> dict[str, Any]:
     """The object, without context."""
     status = written.status
     to, cc = audience(written)
+    content = (reference(written.quote) if written.quote else "") + status.content
     document: dict[str, Any] = {
         "id": status.uri,
         "type": "Note",
@@ -25,16 +27,18 @@ def note(written: Written) -> dict[str, Any]:
         "inReplyTo": written.in_reply_to or None,
         "summary": status.spoiler_text or None,
         "sensitive": status.sensitive,
-        "content": status.content,
+        "content": content,
         "attachment": [attachment(one, written.base_url) for one in written.media],
         "tag": tags(written),
     }
     if status.language:
-        document["contentMap"] = {status.language: status.content}
+        document["contentMap"] = {status.language: content}
     if status.edited_at is not None:
         document["updated"] = clock.iso(status.edited_at)
     if written.poll is not None:
         document |= question(written.poll)
+    document |= quoting(written)
+    document["interactionPolicy"] = policy(status, written.author)
     if status.public:
         document["likes"] = counted(f"{status.uri}/likes", status.favourites_count)
         document["shares"] = counted(f"{status.uri}/shares", status.reblogs_count)
@@ -59,6 +63,7 @@ def tags(written: Written) -> list[dict[str, Any]]:
         *({"type": "Mention", "href": one.uri, "name": f"@{one.acct}"} for one in written.mentions),
         *(hashtag(name, name, base) for name in written.tags),
         *emojis(written.status.emojis, base),
+        *([link(written.quote)] if written.quote else []),
     ]
 
 

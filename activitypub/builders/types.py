@@ -40,3 +40,6 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: str = ""
     reblog_of: str = ""
     reblog_author: str = ""
+    quote: str = ""
+    """The address of what it quotes, and that of the consent, where there is one."""
+    quote_stamp: str = ""

@@ -14,8 +14,9 @@ def update_status(written: Written) -> dict[str, Any]:
     """The new version of a status, to everybody who may have the old one."""
     to, cc = audience(written)
     status = written.status
-    # the totals of a poll change without an edit, and each Update needs an id of its own
-    moment = clock.now() if written.poll is not None else status.edited_at or status.created_at
+    # the totals of a poll and consent to a quote change without an edit, and each Update needs an id of its own
+    told_anew = written.poll is not None or written.quote
+    moment = clock.now() if told_anew else status.edited_at or status.created_at
     return {
         "id": f"{status.uri}#updates/{moment}",
         "type": "Update",

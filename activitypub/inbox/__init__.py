@@ -25,6 +25,7 @@ from activitypub.inbox import (
     follow,
     like,
     move,
+    quote,
     reject,
     undo,
     update,
@@ -44,6 +45,7 @@ from activitypub.vocabulary import (
     Follow,
     Like,
     Move,
+    QuoteRequest,
     Reject,
     Remove,
     Undo,
@@ -73,6 +75,7 @@ HANDLERS: dict[type[Activity], Handler] = {
     Flag: flag.on_flag,
     Add: add.on_add,
     Remove: add.on_add,
+    QuoteRequest: quote.on_quote_request,
 }
 
 

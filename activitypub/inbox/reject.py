@@ -2,6 +2,7 @@
 
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
+from activitypub.inbox import quote
 from activitypub.inbox.follow_named import follower_named
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Reject
@@ -11,6 +12,9 @@ from fedcoop.relationships import actions as relationship_actions
 
 async def on_reject(fed: Federation, actor: Account, reject: Reject) -> None:
     """The request or the follow ends."""
+    if quote.answers_quote(reject):
+        await quote.on_reject(fed, actor, reject)
+        return
     async with fed.db.write() as tx:
         await once(tx, reject)
         follower = await follower_named(tx, actor, reject)

@@ -12,7 +12,6 @@ from activitypub.parse.fields import (
     count,
     first_of_map,
     identifier,
-    identifiers,
     is_language,
     is_web,
     items,
@@ -23,7 +22,7 @@ from activitypub.parse.fields import (
     yes,
 )
 from activitypub.parse.tags import read_emojis, read_hashtags, read_mentions
-from activitypub.vocabulary import ACTORS, Authorization, Choice, Poll, Post
+from activitypub.vocabulary import ACTORS, Authorization, Choice, Consent, Poll, Post
 
 MOST_CHOICES = 500
 _ACTIVITY_LINK = "application/activity+json"
@@ -72,7 +71,10 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         replies=identifier(document.get("replies")),
         context=identifier(document.get("context")) or text(document.get("conversation")),
         starts=moment(document.get("startTime")),
-        can_quote=_can_quote(document.get("interactionPolicy")),
+        can_quote=_consent(document, "canQuote"),
+        can_reply=_consent(document, "canReply"),
+        can_like=_consent(document, "canLike"),
+        can_announce=_consent(document, "canAnnounce"),
         html=media_type in ("", "text/html") or not media_type.startswith("text/"),
     )
 
@@ -152,8 +154,13 @@ def _poll(document: dict[str, Any]) -> Poll | None:
     )
 
 
-def _can_quote(policy: Any) -> tuple[str, ...] | None:
-    rules = policy.get("canQuote") if isinstance(policy, dict) else None
+def _consent(document: dict[str, Any], what: str) -> Consent | None:
+    """One rule of an `interactionPolicy`; GoToSocial once said `always` and `approvalRequired`."""
+    policy = document.get("interactionPolicy")
+    rules = policy.get(what) if isinstance(policy, dict) else None
     if not isinstance(rules, dict):
         return None
-    return identifiers(rules.get("automaticApproval"))
+    return Consent(
+        automatic=audience(rules.get("automaticApproval", rules.get("always"))),
+        manual=audience(rules.get("manualApproval", rules.get("approvalRequired"))),
+    )

@@ -61,6 +61,13 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     voters: int | None = None
 
 
+class Consent(msgspec.Struct, frozen=True):
+    """Whose wish is granted at once, and whose after the author was asked: addresses of people and collections."""
+
+    automatic: tuple[str, ...] = ()
+    manual: tuple[str, ...] = ()
+
+
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """A Note, Question or longer form. `content` and `summary` are the other server's HTML, unsanitised."""
 
@@ -93,8 +100,11 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     replies: str = ""
     context: str = ""
     starts: int | None = None
-    can_quote: tuple[str, ...] | None = None
-    """Who may quote this without being asked (`interactionPolicy`, FEP-044f); None where nothing is said."""
+    can_quote: Consent | None = None
+    """Who may do what with this (`interactionPolicy`, FEP-044f and GoToSocial); None where nothing is said."""
+    can_reply: Consent | None = None
+    can_like: Consent | None = None
+    can_announce: Consent | None = None
     html: bool = True
     """False where `content` is plain text or Markdown (`mediaType`)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import msgspec
@@ -23,6 +23,7 @@ from fedcoop.accounts.types import (
     Kind,
     NewAccount,
     ProfileEdit,
+    QuotePolicy,
     StoredField,
     User,
     UserRole,
@@ -62,6 +63,7 @@ async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
         default_visibility="public",
         default_sensitive=False,
         default_language=None,
+        default_quote_policy="public",
         reason=fit(new.reason).strip()[:1000],
         created_at=now,
         confirmed_at=now if new.confirmed else None,
@@ -295,18 +297,22 @@ async def _rendered_note(tx: Tx, config: Config, source: str) -> str:
 
 
 async def _save_defaults(tx: Tx, account: Account, edit: ProfileEdit) -> None:
-    if edit.privacy is UNSET and edit.sensitive is UNSET and edit.language is UNSET:
+    if all(each is UNSET for each in (edit.privacy, edit.sensitive, edit.language, edit.quote_policy)):
         return
     user: User = await access.user(tx, account.id)
     visibility = user.default_visibility if edit.privacy is UNSET else edit.privacy
     if visibility not in VISIBILITIES:
         raise Invalid("Validation failed: Default privacy is not included in the list", "privacy")
+    quote_policy = user.default_quote_policy if edit.quote_policy is UNSET else edit.quote_policy
+    if quote_policy not in get_args(QuotePolicy):
+        raise Invalid("Validation failed: Default quote policy is not included in the list", "quote_policy")
     await tx.execute(
         queries.SAVE_DEFAULTS,
         of_account=account.id,
         visibility=visibility,
         sensitive=user.default_sensitive if edit.sensitive is UNSET else edit.sensitive,
         language=user.default_language if edit.language is UNSET else edit.language or None,
+        quote_policy=quote_policy,
     )
 
 

@@ -63,7 +63,7 @@ class Source(msgspec.Struct):
     discoverable: bool
     indexable: bool
     attribution_domains: list[str]
-    quote_policy: str = "nobody"
+    quote_policy: str
 
 
 class Account(msgspec.Struct, kw_only=True):

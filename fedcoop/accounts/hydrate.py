@@ -55,6 +55,7 @@ def credential_account(
             privacy=user.default_visibility,
             sensitive=user.default_sensitive,
             language=user.default_language,
+            quote_policy=user.default_quote_policy,
             note=account.note_source,
             fields=_typed_fields(account),
             follow_requests_count=follow_requests_count,

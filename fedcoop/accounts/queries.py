@@ -146,6 +146,7 @@ SAVE_DEFAULTS = statement(
         default_visibility=bindparam("visibility"),
         default_sensitive=bindparam("sensitive"),
         default_language=bindparam("language"),
+        default_quote_policy=bindparam("quote_policy"),
     )
 )
 

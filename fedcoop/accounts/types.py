@@ -10,6 +10,8 @@ from fedcoop.ids import AccountId
 
 Kind = Literal["person", "bot", "group", "application", "organization"]
 UserRole = Literal["user", "moderator", "admin"]
+QuotePolicy = Literal["public", "followers", "nobody"]
+"""Who may quote what a member says."""
 
 LONGEST_USERNAME = 30
 LONGEST_DISPLAY_NAME = 60
@@ -90,6 +92,7 @@ class User(msgspec.Struct, frozen=True):
     default_visibility: str
     default_sensitive: bool
     default_language: str | None
+    default_quote_policy: QuotePolicy
     reason: str
     created_at: int
     confirmed_at: int | None
@@ -193,3 +196,4 @@ class ProfileEdit(msgspec.Struct, frozen=True, kw_only=True):
     privacy: str | msgspec.UnsetType = msgspec.UNSET
     sensitive: bool | msgspec.UnsetType = msgspec.UNSET
     language: str | msgspec.UnsetType | None = msgspec.UNSET
+    quote_policy: str | msgspec.UnsetType = msgspec.UNSET

@@ -4,36 +4,9 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-Lane = Literal["default", "inbox", "federate", "push", "governance", "media"]
-LANES: tuple[Lane, ...] = ("default", "inbox", "federate", "push", "governance", "media")
+from fedcoop.jobs.base import LANES, DeadJob, GiveUp, Job, Lane
 
-
-class DeadJob(msgspec.Struct, frozen=True):
-    """A job that was given up, as it is kept. `died_at` in ms since the epoch."""
-
-    id: int
-    kind: str
-    lane: str
-    body: str
-    attempts: int
-    died_at: int
-    error: str
-
-
-class GiveUp(Exception):
-    """Trying again will not help. The job is kept, dead, with this reason."""
-
-
-class Job(msgspec.Struct, frozen=True, tag_field="kind", kw_only=True):
-    """What a job needs to know. It may run twice, so doing it twice must be as doing it once."""
-
-    lane: ClassVar[Lane] = "default"
-    tries: ClassVar[int] = 8
-
-    @property
-    def order(self) -> str | None:
-        """Jobs of the same order run one after the other, as they were added."""
-        return None
+__all__ = ["LANES", "AnyJob", "DeadJob", "GiveUp", "Job", "Lane"]  # beside the kinds themselves
 
 
 class Federate(Job, frozen=True, tag="federate"):
@@ -44,6 +17,7 @@ class Federate(Job, frozen=True, tag="federate"):
         "post", "edit", "delete", "reblog", "unreblog", "favourite", "unfavourite",
         "follow", "unfollow", "accept_follow", "reject_follow", "remove_follower",
         "block", "unblock", "vote", "poll", "profile", "delete_account", "move", "pin", "unpin",
+        "quote_request", "accept_quote", "reject_quote", "revoke_quote",
     ]  # fmt: skip
     account_id: int
     """Who did it."""
@@ -51,7 +25,7 @@ class Federate(Job, frozen=True, tag="federate"):
     """The status, account or poll it was done to."""
     uri: str = ""
     """Where the object may be gone: its address; for an undo or an answer: the first activity's."""
-    detail: dict[str, Any] = {}
+    detail: dict[str, Any] = msgspec.field(default_factory=dict)
     """What can no longer be read from the database, such as the audience of a deleted status."""
 
     @property
@@ -96,6 +70,14 @@ class FetchThread(Job, frozen=True, tag="fetch_thread"):
 
     status_id: int
     uri: str
+
+
+class FetchQuote(Job, frozen=True, tag="fetch_quote"):
+    """Fetch what a status quotes, and look at the consent that it names."""
+
+    tries: ClassVar[int] = 4
+    status_id: int
+    stamp: str = ""
 
 
 class FetchFeatured(Job, frozen=True, tag="fetch_featured"):
@@ -364,6 +346,7 @@ AnyJob = (
     | FetchFeatured
     | PublishScheduled
     | LeaveDomain
+    | FetchQuote
     | ClosePoll
     | TellTotals
     | FetchCard

@@ -20,6 +20,9 @@ from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
 from fedcoop.search.types import Attached
 from fedcoop.statuses import access, polling, queries, words
+from fedcoop.statuses.quotes import access as quote_access
+from fedcoop.statuses.quotes import actions as quotes
+from fedcoop.statuses.quotes.types import Standing, policy_of
 from fedcoop.statuses.types import Draft, Status, Visibility
 from fedcoop.timelines import fan_out
 
@@ -27,15 +30,21 @@ MOST_MEDIA = 4
 
 
 async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Status:
-    """Publish what a member wrote. Raises `Invalid` if there is nothing to say or too much of it, and
-    `NotFound` if it answers a status that the member may not see."""
+    """Publish what a member wrote. Raises `Invalid` if there is nothing to say or too much of it, `NotFound` if it
+    answers or quotes a status that the member may not see, and `NotAllowed` for a quote that its author does
+    not want."""
     parent, understood = await prepared(tx, author, draft, config=config)
     status = _new_status(author, draft, understood, parent)
+    quoted = await access.original(tx, author.id, draft.quoted_id) if draft.quoted_id else None
+    if quoted is not None:
+        status = _quoting(author, status, quoted, await quote_access.check(tx, author, quoted))
     mentioned = [account.id for account in understood.mentioned]
     await tx.execute(queries.INSERT, **msgspec.structs.asdict(status))
     await tx.many(queries.INSERT_MENTION, words.mention_rows(status.id, mentioned))
     await words.tag(tx, status.id, understood.tags, status.created_at)
     await _attach(tx, status.id, draft.media_ids)
+    if quoted is not None:
+        await quotes.begin(tx, author, status, quoted)
     if draft.poll and status.poll_id:
         await polling.ask(tx, status.poll_id, status, draft.poll)
         if draft.poll.expires_at and draft.poll.kind == "ordinary":
@@ -181,6 +190,7 @@ async def tell_of_edit(tx: Tx, status: Status) -> None:
     tx.events.append(Edited(status.id))
     for account_id in await tx.scalars(queries.LOCAL_REBLOGGERS, id=status.id):
         await notify(tx, "update", account_id, status.account_id, status.id)
+    await quotes.tell_of_edit(tx, status)
 
 
 async def delete(tx: Tx, status: Status, *, keep_media: bool = False) -> None:
@@ -220,6 +230,7 @@ async def remove(tx: Tx, status: Status) -> None:
         queries.BURY.bind(uri=status.uri, account_id=status.account_id, deleted_at=now),
         queries.UNCOUNT_STATUS.bind(id=status.id, account_id=status.account_id),
         queries.ORPHAN.bind(id=status.id),
+        *quotes.gone(status),
         queries.DELETE.bind(id=status.id),
     ]
     if status.in_reply_to_id and status.public:
@@ -227,9 +238,21 @@ async def remove(tx: Tx, status: Status) -> None:
     await tx.batch(*calls)
 
 
+def _quoting(author: Account, status: Status, quoted: Status, standing: Standing) -> Status:
+    """The new status as one that quotes. What was for followers is shown to no others."""
+    narrow = not quoted.public and status.public
+    return msgspec.structs.replace(
+        status,
+        visibility="private" if narrow else status.visibility,
+        policy=policy_of("nobody", public=False) if narrow else status.policy,
+        quoted_id=quoted.id,
+        quote_state=quotes.first_state(author, quoted, standing),
+    )
+
+
 def check(draft: Draft, config: Config) -> None:
     """What can be seen wrong in a draft without the database. Raises `Invalid`."""
-    if not draft.text.strip() and not draft.media_ids and not draft.poll:
+    if not draft.text.strip() and not draft.media_ids and not draft.poll and not draft.quoted_id:
         raise Invalid("Validation failed: Text can't be blank", "text")
     if len(draft.media_ids) > MOST_MEDIA:
         raise Invalid(f"Validation failed: Cannot attach more than {MOST_MEDIA} files")
@@ -268,6 +291,7 @@ def _new_status(author: Account, draft: Draft, understood: words.Words, parent: 
         created_at=clock.now(),
         edited_at=None,
         revision=0,
+        policy=policy_of(draft.quote_policy, public=visibility in ("public", "unlisted")),
     )
 
 

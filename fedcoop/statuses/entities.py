@@ -45,16 +45,9 @@ class StatusApplication(msgspec.Struct):
     website: str | None
 
 
-class QuoteApproval(msgspec.Struct):
-    """Who may quote. Nobody may, until quotes with consent are spoken here."""
-
-    automatic: list[str]
-    manual: list[str]
-    current_user: str = "denied"
-
-
 class StatusBody(msgspec.Struct):
-    """What everybody who may see a status sees alike. The rest is `Viewpoint`, the author, and the reblog."""
+    """What everybody who may see a status sees alike. The rest is `Viewpoint`, the author, the reblog,
+    and the quote (`fedcoop.statuses.quotes.hydrate`)."""
 
     id: str
     created_at: str
@@ -77,8 +70,6 @@ class StatusBody(msgspec.Struct):
     mentions: list[StatusMention]
     tags: list[StatusTag]
     emojis: list[CustomEmoji]
-    quote_approval: QuoteApproval
-    quote: None = None
     card: PreviewCard | None = None
     tagged_collections: list[Any] = []
 

@@ -26,6 +26,8 @@ from fedcoop.errors import NotFound
 from fedcoop.filters.matching import CompiledFilters
 from fedcoop.statuses import entities, queries
 from fedcoop.statuses.filtered import NOTHING, StatusTexts, results
+from fedcoop.statuses.parts import Needed, Part, needed_for, parts_of
+from fedcoop.statuses.quotes import hydrate as quoting
 from fedcoop.statuses.types import Poll, Status
 from fedcoop.timelines.refs import Ref
 
@@ -116,74 +118,72 @@ class StatusHydrator:
         return await self._body_bytes(tx, said), await self._poll_bytes(tx, NOBODY, polls) if polls else {}
 
     async def _rendered(self, tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, bytes]:
-        bodies: dict[int, int] = {}
-        accounts: dict[int, int] = {}
-        polls: set[int] = set()
-        conversations: set[int] = set()
-        for ref in refs:
-            bodies[ref.id] = ref.revision
-            accounts[ref.account_id] = ref.account_revision
-            conversations.add(ref.conversation_id)
-            if ref.poll_id:
-                polls.add(ref.poll_id)
-            if ref.reblog_id is not None:
-                bodies[ref.reblog_id] = ref.reblog_revision or 0
-                accounts[ref.reblog_account_id or 0] = ref.reblog_account_revision or 0
-                conversations.add(ref.reblog_conversation_id or 0)
-                if ref.reblog_poll_id:
-                    polls.add(ref.reblog_poll_id)
-        body_bytes = await self._body_bytes(tx, bodies)
-        account_bytes = await self._account_bytes(tx, accounts)
-        poll_bytes = await self._poll_bytes(tx, viewer, list(polls)) if polls else {}
-        marks = await self._marks(tx, viewer, list(bodies), list(conversations))
+        quoted = await quoting.quoted_by(tx, viewer, refs)
+        needed = needed_for([*refs, *(seen.ref for seen in quoted.values())])
+        body_bytes = await self._body_bytes(tx, needed.bodies)
+        account_bytes = await self._account_bytes(tx, needed.accounts)
+        poll_bytes = await self._poll_bytes(tx, viewer, list(needed.polls)) if needed.polls else {}
+        marks = await self._marks(tx, viewer, needed)
         filtered: dict[int, bytes] = {}
         if revision := next((number for mark, number in marks if mark == "w"), 0):
             own = await self._filters.of(tx, {viewer: revision})
-            filtered = results(own[viewer], refs, self._texts, body_bytes, poll_bytes)
+            said = [*refs, *(seen.ref for seen in quoted.values())]
+            filtered = results(own[viewer], said, self._texts, body_bytes, poll_bytes)
 
         def pinned(id_: int) -> bytes:
             return b',"pinned":true' if ("p", id_) in marks else b',"pinned":false'
 
-        def render(
-            id_: int, account_id: int, poll_id: int | None, conversation_id: int, reblog: bytes
-        ) -> bytes:
-            poll = poll_bytes.get(poll_id, b"null") if poll_id else b"null"
+        def render(part: Part, *, reblog: bytes, quote: bytes) -> bytes:
+            poll = poll_bytes.get(part.poll_id, b"null") if part.poll_id else b"null"
+            approval = quoting.approval(
+                part.policy,
+                viewer=viewer,
+                author=part.account_id,
+                follows=("y", part.account_id) in marks,
+                followed=("z", part.account_id) in marks,
+            )
+            id_ = part.id
             return b"".join(
                 (
                     body_bytes[id_],
                     b',"account":',
-                    account_bytes[account_id],
+                    account_bytes[part.account_id],
                     b',"poll":',
                     poll,
+                    b',"quote":',
+                    quote,
+                    b',"quote_approval":',
+                    approval,
                     b',"reblog":',
                     reblog,
                     b',"favourited":true' if ("f", id_) in marks else b',"favourited":false',
                     b',"reblogged":true' if ("r", id_) in marks else b',"reblogged":false',
                     b',"bookmarked":true' if ("b", id_) in marks else b',"bookmarked":false',
-                    b',"muted":true' if ("m", conversation_id) in marks else b',"muted":false',
-                    pinned(id_) if viewer == account_id else b"",
+                    b',"muted":true' if ("m", part.conversation_id) in marks else b',"muted":false',
+                    pinned(id_) if viewer == part.account_id else b"",
                     b',"filtered":',
                     filtered.get(id_, NOTHING),
                     b"}",
                 )
             )
 
+        def there(part: Part) -> bool:
+            # A status may have gone between the page's statement and this one.
+            return part.id in body_bytes and part.account_id in account_bytes
+
+        def with_quote(part: Part, reblog: bytes = b"null") -> bytes:
+            seen = quoted.get(part.quoted_id or 0)
+            inner = b""
+            if seen is not None and there(own := parts_of(seen.ref)[0]):
+                inner = render(own, reblog=b"null", quote=quoting.shallow(seen))
+            return render(part, reblog=reblog, quote=quoting.whole(part.quote_state, seen, inner))
+
         rendered: dict[int, bytes] = {}
         for ref in refs:
-            inner = b"null"
-            if ref.reblog_id is not None:
-                if ref.reblog_id not in body_bytes or ref.reblog_account_id not in account_bytes:
-                    continue
-                inner = render(
-                    ref.reblog_id,
-                    ref.reblog_account_id or 0,
-                    ref.reblog_poll_id,
-                    ref.reblog_conversation_id or 0,
-                    b"null",
-                )
-            # A status may have gone between the page's statement and this one.
-            if ref.id in body_bytes and ref.account_id in account_bytes:
-                rendered[ref.id] = render(ref.id, ref.account_id, ref.poll_id, ref.conversation_id, inner)
+            parts = parts_of(ref)
+            if all(there(part) for part in parts):
+                reblog = with_quote(parts[1]) if len(parts) > 1 else b"null"
+                rendered[ref.id] = with_quote(parts[0], reblog)
         return rendered
 
     async def _account_bytes(self, tx: Tx, wanted: dict[int, int]) -> dict[int, bytes]:
@@ -252,7 +252,9 @@ class StatusHydrator:
             language=status.language,
             uri=status.uri,
             url=status.url or None,
-            content=status.content,
+            content=quoting.without_reference(status.content)
+            if status.quote_state == "accepted"
+            else status.content,
             replies_count=status.replies_count,
             reblogs_count=status.reblogs_count,
             favourites_count=status.favourites_count,
@@ -263,7 +265,6 @@ class StatusHydrator:
             tags=parts["tags"],
             emojis=emojis(status.emojis, self.base_url, local=status.local),
             card=parts["card"],
-            quote_approval=entities.QuoteApproval(automatic=[], manual=[]),
         )
 
     async def _poll_bytes(self, tx: Tx, viewer: int, ids: list[int]) -> dict[int, bytes]:
@@ -275,12 +276,16 @@ class StatusHydrator:
             own[vote["poll_id"]].append(vote["choice"])
         return {poll.id: _encode(poll_entity(poll, viewer, own[poll.id], self.base_url)) for poll in polls}
 
-    async def _marks(
-        self, tx: Tx, viewer: int, ids: list[int], conversations: list[int]
-    ) -> set[tuple[str, int]]:
-        if viewer == NOBODY or not ids:
+    async def _marks(self, tx: Tx, viewer: int, needed: Needed) -> set[tuple[str, int]]:
+        if viewer == NOBODY or not needed.bodies:
             return set()
-        rows = await tx.all(queries.MARKS, viewer=viewer, ids=ids, conversations=conversations)
+        rows = await tx.all(
+            queries.MARKS,
+            viewer=viewer,
+            ids=list(needed.bodies),
+            conversations=list(needed.conversations),
+            authors=list(needed.authors),
+        )
         return {(row[0], row[1]) for row in rows}
 
 

@@ -145,6 +145,13 @@ MARKS = statement(
             conversation_mutes.c.account_id == VIEWER,
             any_of(conversation_mutes.c.conversation_id, "conversations"),
         ),
+        # Of authors: the viewer follows them, or they the viewer; it decides who may quote.
+        select(literal_column("'y'"), follows.c.target_id).where(
+            follows.c.account_id == VIEWER, any_of(follows.c.target_id, "authors")
+        ),
+        select(literal_column("'z'"), follows.c.account_id).where(
+            follows.c.target_id == VIEWER, any_of(follows.c.account_id, "authors")
+        ),
         # Not of a status but of the viewer: which filters they have.
         select(literal_column("'w'"), filter_revisions.c.revision).where(
             filter_revisions.c.account_id == VIEWER

@@ -112,4 +112,7 @@ def _new_reblog(account: Account, status: Status, uri: str, created_at: int, vis
         created_at=created_at,
         edited_at=None,
         revision=0,
+        quoted_id=None,
+        quote_state=None,
+        policy="",
     )

@@ -19,6 +19,8 @@ from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
 from fedcoop.search.types import Attached
 from fedcoop.statuses import actions, polling, queries, words
+from fedcoop.statuses.quotes import actions as quotes
+from fedcoop.statuses.quotes.types import written
 from fedcoop.statuses.types import Poll, RemotePoll, RemoteStatus, Status
 from fedcoop.text import compose, plain, sanitize
 
@@ -64,6 +66,8 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
         *actions.stored(status, parent_is_shown=status.public),
         queries.ADOPT.bind(parent_uri=status.uri, parent_id=status.id, parent_account_id=status.account_id),
     )
+    if remote.quoted_uri:
+        await quotes.begin_elsewhere(tx, status, remote.quoted_uri, remote.quote_stamp)
     if known_card:
         await search.index(tx, [status.id])
     for account in mentioned:
@@ -82,6 +86,9 @@ async def receive_edit(tx: Tx, author: Account, status: Status, remote: RemoteSt
     """Replace what a status says, and keep the version before. Its audience, thread and author stay whatever
     the new document says. A change of totals alone is no edit."""
     poll_id = await _edit_poll(tx, status, remote.poll)
+    await quotes.learn_policy(tx, status, remote.policy)
+    if remote.quoted_uri and status.quote_state in (None, "pending"):
+        await quotes.begin_elsewhere(tx, status, remote.quoted_uri, remote.quote_stamp)
     fresh = _content(remote)
     unchanged = (
         fresh == status.content
@@ -291,4 +298,5 @@ def _new_status(author: Account, remote: RemoteStatus, parent: Status | None) ->
         created_at=created_at,
         edited_at=remote.edited_at,
         revision=0,
+        policy=written(remote.policy),
     )

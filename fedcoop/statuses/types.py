@@ -4,8 +4,12 @@ from typing import Literal
 
 import msgspec
 
+from fedcoop.accounts.types import QuotePolicy
+
 Visibility = Literal["public", "unlisted", "private", "direct"]
 
+
+QuoteState = Literal["pending", "accepted", "rejected", "revoked", "deleted"]
 
 Stored = Literal["public", "unlisted", "private", "direct", "removed"]
 """`removed` is what a decision took away; its audience is kept in `removed_statuses`."""
@@ -41,11 +45,33 @@ class Status(msgspec.Struct, frozen=True):
     created_at: int
     edited_at: int | None
     revision: int
+    quoted_id: int | None = None
+    quote_state: QuoteState | None = None
+    policy: str = ""
+    """JSON of an `InteractionPolicy`; empty where its author said nothing."""
 
     @property
     def public(self) -> bool:
         """Whether anybody with the address may read it."""
         return self.visibility in ("public", "unlisted")
+
+
+class Allowed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who may do something with a status: at once, and after the author was asked. Words are `public`,
+    `followers` (of the author), `following` (whom the author follows), `mentioned`, and addresses of accounts."""
+
+    automatic: tuple[str, ...] = ()
+    manual: tuple[str, ...] = ()
+
+
+class InteractionPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the author of a status lets others do with it. None: nothing was said. For quotes that means nobody,
+    for the rest everybody who sees it."""
+
+    quote: Allowed | None = None
+    reply: Allowed | None = None
+    favourite: Allowed | None = None
+    reblog: Allowed | None = None
 
 
 class PollDraft(msgspec.Struct, frozen=True):
@@ -71,6 +97,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     media_ids: tuple[int, ...] = ()
     app_id: int | None = None
     content_type: Literal["text/plain", "text/markdown"] = "text/plain"
+    quoted_id: int | None = None
+    quote_policy: QuotePolicy = "public"
 
 
 class RemoteMedia(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +141,10 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     link: str = ""
     """A page that its author attached, to be shown as a card."""
+    quoted_uri: str = ""
+    quote_stamp: str = ""
+    """Where its author says that the quoted one's consent is to be found."""
+    policy: InteractionPolicy = InteractionPolicy()
 
 
 class Poll(msgspec.Struct, frozen=True):

@@ -32,6 +32,12 @@ class Ref(msgspec.Struct, frozen=True, gc=False):
     reblog_account_revision: int | None
     reblog_poll_id: int | None
     reblog_conversation_id: int | None
+    quoted_id: int | None
+    quote_state: str | None
+    policy: str
+    reblog_quoted_id: int | None
+    reblog_quote_state: str | None
+    reblog_policy: str | None
 
 
 s = statuses.alias("s")
@@ -58,6 +64,12 @@ def refs() -> Select[Any]:
         ra.c.revision,
         r.c.poll_id,
         r.c.conversation_id,
+        s.c.quoted_id,
+        s.c.quote_state,
+        s.c.policy,
+        r.c.quoted_id,
+        r.c.quote_state,
+        r.c.policy,
     ).select_from(
         s.join(a, a.c.id == s.c.account_id)
         .outerjoin(r, r.c.id == s.c.reblog_of_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from activitypub import featured, federate, inbox, synchronising
+from activitypub import featured, federate, inbox, quoting, synchronising
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation
@@ -138,6 +138,7 @@ async def coop_on(db: Database) -> AsyncIterator[Coop]:
         kinds.ReceiveForwarded: partial(forwarded.receive, fed),
         kinds.SynchroniseFollowers: partial(synchronising.synchronise, fed),
         kinds.FetchFeatured: partial(featured.fetch, fed),
+        kinds.FetchQuote: partial(quoting.fetch, fed),
     }
     try:
         yield Coop(fed, Worker(db, handlers, 4), Deliverer(fed))

@@ -122,6 +122,11 @@ async def followers_synchronization(call: Call, params: ActorParams) -> web.Resp
     return document(await synchronising.document(fed_of(call), account, asker), personal=True)
 
 
+@api.get("/ap/users/{id}/quote_authorizations/{status_id}", per_address=PER_SERVER)
+async def quote_authorization(call: Call, params: StatusParams) -> web.Response:
+    return document(await documents.quote_authorization(fed_of(call), params.id, params.status_id))
+
+
 def _of_status(path: str, make: OfStatus) -> None:
     """A document about one status: each asker gets their own answer, which nobody else may keep."""
 

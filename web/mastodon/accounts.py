@@ -73,6 +73,7 @@ class FieldParams(msgspec.Struct, kw_only=True):
 
 class SourceParams(msgspec.Struct, kw_only=True):
     privacy: str | None = None
+    quote_policy: str | None = None
     sensitive: bool | None = None
     language: str | None = None
 
@@ -179,6 +180,7 @@ def _edit(params: ProfileParams, pictures: dict[str, str]) -> ProfileEdit:
         attribution_domains=UNSET if params.attribution_domains is None else params.attribution_domains,
         fields=UNSET if fields is None else [(field.name, field.value) for field in fields],
         privacy=UNSET if source.privacy is None else source.privacy,
+        quote_policy=UNSET if source.quote_policy is None else source.quote_policy,
         sensitive=UNSET if source.sensitive is None else source.sensitive,
         language=UNSET if source.language is None else source.language,
     )

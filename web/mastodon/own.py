@@ -50,7 +50,7 @@ async def preferences(call: Call) -> dict[str, Any]:
         "posting:default:visibility": user.default_visibility,
         "posting:default:sensitive": user.default_sensitive,
         "posting:default:language": user.default_language,
-        "posting:default:quote_policy": "nobody",
+        "posting:default:quote_policy": user.default_quote_policy,
         "reading:expand:media": "default",
         "reading:expand:spoilers": False,
         "reading:autoplay:gifs": False,

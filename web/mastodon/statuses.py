@@ -3,11 +3,14 @@ What others do with them is in `marks`."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 from msgspec import Raw
 
 from fedcoop import clock, media
 from fedcoop.accounts import queries as account_queries
+from fedcoop.accounts.types import QuotePolicy
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.ids import MediaId, StatusId
@@ -47,7 +50,8 @@ class DraftParams(msgspec.Struct, kw_only=True):
     visibility: str | None = None
     language: str | None = None
     scheduled_at: str | None = None
-    quoted_status_id: str | None = None
+    quoted_status_id: StatusId | None = None
+    quote_approval_policy: str | None = None
     content_type: str | None = None
 
 
@@ -93,8 +97,6 @@ async def create(call: Call, params: DraftParams) -> Raw | ScheduledStatus:
 async def _draft(tx: Tx, call: Call, params: DraftParams) -> Draft:
     """What was sent, completed by the member's own defaults. Raises `Invalid` for what cannot be done here:
     posting something else instead would be worse than refusing."""
-    if params.quoted_status_id:
-        raise Invalid("This server does not quote yet", field="quoted_status_id")
     user = await tx.one(account_queries.USER, account_id=call.account_id)
     visibility = params.visibility or (user.default_visibility if user else "public")
     if visibility not in ("public", "unlisted", "private", "direct"):
@@ -115,7 +117,20 @@ async def _draft(tx: Tx, call: Call, params: DraftParams) -> Draft:
         media_ids=tuple(params.media_ids),
         app_id=call.app_id,
         content_type="text/markdown" if params.content_type == "text/markdown" else "text/plain",
+        quoted_id=params.quoted_status_id,
+        quote_policy=quote_policy(
+            params.quote_approval_policy, user.default_quote_policy if user else "public"
+        ),
     )
+
+
+def quote_policy(sent: str | None, otherwise: QuotePolicy) -> QuotePolicy:
+    """Who may quote, as it was sent. Raises `Invalid`."""
+    if not sent:
+        return otherwise
+    if sent not in get_args(QuotePolicy):
+        raise Invalid("Quote approval policy is not included in the list", field="quote_approval_policy")
+    return sent  # type: ignore[return-value] # checked above
 
 
 def _poll(params: PollParams | None) -> PollDraft | None:
@@ -156,7 +171,7 @@ async def edit(call: Call, params: EditParams) -> Raw:
     await meet_mentioned(call, params.status)
     config = await call.services.as_decided()
     async with call.db.write() as tx:
-        status = await _own(tx, call, params.id)
+        status = await own_status(tx, call, params.id)
         params.visibility = status.visibility
         author = await call.account(tx)
         draft = await _draft(tx, call, params)
@@ -173,13 +188,13 @@ async def edit(call: Call, params: EditParams) -> Raw:
 async def delete(call: Call, params: DeleteParams) -> bytes:
     """Answers with the status once more, and with what was typed, so that it can be written anew."""
     async with call.db.write() as tx:
-        status = await _own(tx, call, params.id)
+        status = await own_status(tx, call, params.id)
         shown = await call.show.status(tx, call.viewer, status.id)
         await actions.delete(tx, status, keep_media=not params.delete_media)
     return bytes(shown)[:-1] + b',"text":' + msgspec.json.encode(status.text) + b"}"
 
 
-async def _own(tx: Tx, call: Call, status_id: StatusId) -> Status:
+async def own_status(tx: Tx, call: Call, status_id: StatusId) -> Status:
     """The member's own status, which is no reblog. Raises `NotFound`."""
     status = await access.own(tx, call.account_id, status_id)
     if status.reblog_of_id is not None:

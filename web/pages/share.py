@@ -78,6 +78,7 @@ async def say(
             visibility=_audience(written.visibility),
             sensitive=bool(user and user.default_sensitive),
             language=user.default_language if user else None,
+            quote_policy=user.default_quote_policy if user else "public",
             in_reply_to_id=in_reply_to_id,
         )
         key = f"page {written.key[:LONGEST_KEY] or new_key()}"

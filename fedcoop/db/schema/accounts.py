@@ -102,6 +102,7 @@ users = Table(
     Column("default_visibility", Text, nullable=False),
     Column("default_sensitive", Boolean, nullable=False),
     Column("default_language", Text),
+    Column("default_quote_policy", Text, nullable=False),  # public, followers, nobody
     Column("reason", Text, nullable=False),  # why somebody wants to join
     Column("created_at", Time(), nullable=False),
     Column("confirmed_at", Time()),

@@ -34,6 +34,11 @@ statuses = Table(
     Column("created_at", Time(), nullable=False),
     Column("edited_at", Time()),
     Column("revision", Integer, nullable=False),  # grows with every change that shows
+    Column("quoted_id", Id()),  # what it quotes, where that is known here
+    Column(
+        "quote_state", Text
+    ),  # pending, accepted, rejected, revoked, deleted; none where it quotes nothing
+    Column("policy", Text, nullable=False),  # JSON: who may do what with it; empty where nothing was said
     Index(None, "uri", unique=True),
     Index(None, "account_id", "id"),
     Index(
@@ -50,6 +55,13 @@ statuses = Table(
         unique=True,
         sqlite_where=text("reblog_of_id IS NOT NULL"),
         postgresql_where=text("reblog_of_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_statuses_quoted_id",
+        "quoted_id",
+        "id",
+        sqlite_where=text("quoted_id IS NOT NULL"),
+        postgresql_where=text("quoted_id IS NOT NULL"),
     ),
     Index(
         "ix_statuses_public_local",
@@ -69,6 +81,24 @@ statuses = Table(
         sqlite_where=text("in_reply_to_uri IS NOT NULL"),
         postgresql_where=text("in_reply_to_uri IS NOT NULL"),
     ),
+)
+
+# What a quote needs besides: the addresses by which servers ask, allow and take back (FEP-044f).
+quotes = Table(
+    "quotes",
+    metadata,
+    Column(
+        "status_id",
+        Id(),
+        ForeignKey("statuses.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("quoted_uri", Text, nullable=False),
+    Column("stamp_uri", Text, nullable=False),  # the author's consent; empty while there is none
+    Column("created_at", Time(), nullable=False),
+    Index(None, "quoted_uri"),
+    Index(None, "stamp_uri"),
 )
 
 # What was deleted: a late copy of it is refused, and its address answers 410.

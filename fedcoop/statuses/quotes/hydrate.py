@@ -1,0 +1,87 @@
+"""Quotes as parts of a status in JSON. https://docs.joinmastodon.org/entities/Quote/"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from fedcoop import clock
+from fedcoop.db import Tx
+from fedcoop.statuses.quotes import queries
+from fedcoop.statuses.quotes.types import FOLLOWERS, FOLLOWING, PUBLIC, read, standing
+from fedcoop.timelines.refs import Ref
+
+NONE = b"null"
+_SHOWN = frozenset({"accepted", "blocked_account", "muted_account"})
+_WORDS = frozenset({PUBLIC, FOLLOWERS, FOLLOWING})
+_INLINE = re.compile(r'<(p|span) class="quote-inline">.*?</\1>', re.DOTALL)
+
+
+class Seen(NamedTuple):
+    """What is quoted, as a viewer is shown it; `nested_id` is what it quotes itself, where they may see that."""
+
+    ref: Ref
+    state: str
+    nested_id: int | None
+
+
+async def quoted_by(tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, Seen]:
+    """What the statuses of a page quote with consent, by id: one statement, and none where nothing quotes."""
+    wanted = {ref.quoted_id for ref in refs if ref.quoted_id and ref.quote_state == "accepted"}
+    wanted |= {
+        ref.reblog_quoted_id for ref in refs if ref.reblog_quoted_id and ref.reblog_quote_state == "accepted"
+    }
+    if not wanted:
+        return {}
+    rows = await tx.all(queries.QUOTED, ids=list(wanted), viewer=viewer, now=clock.now())
+    return {ref.id: Seen(ref, state, nested_id) for ref, state, nested_id in rows}
+
+
+def whole(state: str | None, seen: Seen | None, rendered: bytes) -> bytes:
+    """The `quote` of a status on a page; `rendered` is what it quotes, empty where that cannot be shown."""
+    if state is None:
+        return NONE
+    if state == "accepted":
+        state = seen.state if seen else "deleted"
+    if state not in _SHOWN or not rendered:
+        state, rendered = ("unauthorized" if state in _SHOWN else state), NONE
+    return b'{"state":"%b","quoted_status":%b}' % (state.encode(), rendered)
+
+
+def shallow(seen: Seen) -> bytes:
+    """The `quote` of what is quoted: an id only, and none of what the viewer may not see."""
+    state = seen.ref.quote_state
+    if state is None:
+        return NONE
+    if state != "accepted" or seen.nested_id is None:
+        state = "unauthorized" if state == "accepted" else state
+        return b'{"state":"%b","quoted_status_id":null}' % state.encode()
+    return b'{"state":"accepted","quoted_status_id":"%d"}' % seen.nested_id
+
+
+def approval(policy: str, *, viewer: int, author: int, follows: bool, followed: bool) -> bytes:
+    """The `quote_approval` of a status. Nobody in particular is told what holds for strangers."""
+    allowed = read(policy).quote
+    found = standing(allowed, own=viewer == author, follows=follows, followed=followed)
+    if not viewer and found == "denied" and allowed is not None and (allowed.automatic or allowed.manual):
+        found = "unknown"
+    automatic = _known(allowed.automatic) if allowed else []
+    manual = _known(allowed.manual) if allowed else []
+    return msgspec.json.encode({"automatic": automatic, "manual": manual, "current_user": found})
+
+
+def asks_for_ties(policy: str | None) -> bool:
+    """Does it depend on who follows whom whether somebody may quote?"""
+    return bool(policy) and (f'"{FOLLOWERS}"' in str(policy) or f'"{FOLLOWING}"' in str(policy))
+
+
+def without_reference(content: str) -> str:
+    """The words without the line that tells servers without quotes what is quoted."""
+    return _INLINE.sub("", content)
+
+
+def _known(words: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys(word if word in _WORDS else "unsupported_policy" for word in words))
