@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from fedcoop import clock
 from fedcoop.db import Row, Tx
 from fedcoop.domains import queries
@@ -12,9 +14,16 @@ from fedcoop.text.domains import canonical, parents
 
 
 async def gate(tx: Tx, domain: str) -> Restriction | None:
-    """The restriction that holds for this server, its own or that of a domain above it; of several the strictest.
-    Raises `Invalid` for what is no domain."""
-    return await tx.one(queries.GATE, domains=parents(canonical(domain)))
+    """The restriction that holds for this server, its own or that of a domain above it; of several the strictest,
+    with whatever else any of them refuses. Raises `Invalid` for what is no domain."""
+    found = await tx.all(queries.GATE, domains=parents(canonical(domain)))
+    if len(found) < 2:
+        return found[0] if found else None
+    return msgspec.structs.replace(
+        found[0],
+        reject_media=any(each.reject_media for each in found),
+        reject_reports=any(each.reject_reports for each in found),
+    )
 
 
 async def all_restrictions(tx: Tx) -> list[Restriction]:

@@ -41,12 +41,12 @@ ALL = statement(_restriction.where(_restricts).order_by(restricted_domains.c.dom
 ALLOWED = statement(_restriction.where(~_restricts).order_by(restricted_domains.c.domain), into=Restriction)
 # The strictest first, then the closest; nothing above an exception counts.
 GATE = statement(
-    _restriction.where(any_of(restricted_domains.c.domain, "domains"), _restricts, not_excepted("domains"))
-    .order_by(
+    _restriction.where(
+        any_of(restricted_domains.c.domain, "domains"), _restricts, not_excepted("domains")
+    ).order_by(
         case((restricted_domains.c.severity == literal("suspend"), 0), else_=1),
         func.length(restricted_domains.c.domain).desc(),
-    )
-    .limit(1),
+    ),
     into=Restriction,
 )
 FIND = statement(_restriction.where(restricted_domains.c.domain == bindparam("domain")), into=Restriction)

@@ -26,18 +26,21 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z")
 _FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "about", "blob"}
 
 
-class BadGrant(Exception):
-    """A code that cannot be exchanged; the words are RFC 6749's `error_description`."""
+class BadGrant(msgspec.Struct, frozen=True):
+    """Why a code cannot be exchanged, as RFC 6749's `error_description`."""
+
+    words: str
 
 
-class UnprovenClient(BadGrant):
+class UnprovenClient(BadGrant, frozen=True):
     """Whoever brings the code has shown neither the application's secret nor that they began the exchange."""
 
 
 async def register_app(
-    tx: Tx, *, name: str, redirect_uris: list[str], scopes: str, website: str | None
+    tx: Tx, *, name: str, redirect_uris: list[str], scopes: str, website: str | None, public: bool = False
 ) -> tuple[App, str]:
-    """A new application and its secret, which is not kept. Raises `Invalid`."""
+    """A new application and its secret, which is not kept. A `public` one, which could not keep a secret either,
+    gets none: an empty one. Raises `Invalid`."""
     name = name.strip()
     if not name:
         raise Invalid("Name can't be blank", field="client_name")
@@ -52,11 +55,11 @@ async def register_app(
         raise Invalid("Too many redirect URIs", field="redirect_uris")
     for uri in redirects:
         _check_redirect(uri)
-    secret = new_secret()
+    secret = "" if public else new_secret()
     made = App(
         id=AppId(ids.new_id()),
         client_id=new_secret(),
-        secret_hash=digest(secret),
+        secret_hash=b"" if public else digest(secret),
         name=name,
         website=website or None,
         redirect_uris=msgspec.json.encode(redirects).decode(),
@@ -132,17 +135,15 @@ def _without_port(uri: str) -> tuple[str, ...] | None:
     return (parts.hostname, parts.path, parts.query, parts.fragment)
 
 
-async def spend_code(
-    tx: Tx, app: App, code: str, *, redirect_uri: str, verifier: str, proven: bool = True
-) -> Code | None:
-    """What the code stands for, which it does only once. `proven`: the application has shown its secret; one that
-    cannot keep any must have begun with PKCE (RFC 9700, 2.1.1). Raises `BadGrant` for a code that is not good.
-    Returns None when it was used before: then whatever was given for it has been revoked (RFC 6749, 4.1.2),
-    and the caller must commit that before refusing."""
+async def spend_code(tx: Tx, app: App, code: str, *, redirect_uri: str, verifier: str) -> Code | BadGrant:
+    """What the code stands for, or why it is not good; the caller commits in either case. A code can be tried
+    once: also after an exchange that is refused it is used up, so that nobody guesses what belongs to it. When it
+    comes a second time, whatever was given for it is revoked (RFC 6749, 4.1.2). An application without a
+    secret must have begun with PKCE (RFC 9700, 2.1.1)."""
     code_hash = digest(code)
     found = await tx.one(queries.CODE, code_hash=code_hash)
     if found is None or found.app_id != app.id:
-        raise BadGrant("The provided authorization grant is invalid.")
+        return BadGrant("The provided authorization grant is invalid.")
     if found.used or not await tx.execute(queries.USE_CODE, code=code_hash, unused=False, now_used=True):
         await tx.execute(
             queries.REVOKE_OF_APP,
@@ -152,15 +153,15 @@ async def spend_code(
             at=clock.now(),
         )
         tx.events.append(AccessEnded())
-        return None
+        return BadGrant("The authorization code was used before.")
     if found.expires_at <= clock.now():
-        raise BadGrant("The authorization code has expired.")
+        return BadGrant("The authorization code has expired.")
     if found.redirect_uri != redirect_uri:
-        raise BadGrant("The redirect_uri does not match the one the code was given for.")
-    if not found.challenge and not proven:
-        raise UnprovenClient("An application without a secret needs a code_challenge.")
+        return BadGrant("The redirect_uri does not match the one the code was given for.")
+    if not found.challenge and app.public:
+        return UnprovenClient("An application without a secret needs a code_challenge.")
     if found.challenge and not _proves(verifier, found.challenge):
-        raise BadGrant("The code_verifier does not match the code_challenge.")
+        return BadGrant("The code_verifier does not match the code_challenge.")
     return found
 
 

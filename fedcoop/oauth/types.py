@@ -24,6 +24,11 @@ class App(msgspec.Struct, frozen=True):
     created_at: int
 
     @property
+    def public(self) -> bool:
+        """It has no secret: a program on a member's machine or in a browser, which could not keep one."""
+        return not self.secret_hash
+
+    @property
     def redirects(self) -> list[str]:
         """Where a code may be sent, exactly."""
         return msgspec.json.decode(self.redirect_uris, type=list[str])

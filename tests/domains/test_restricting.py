@@ -201,6 +201,20 @@ async def test_a_wildcard_in_a_name_is_no_wildcard(db: Database) -> None:
         assert (await find(tx, other.id)).suspended_at is None
 
 
+async def test_what_a_domain_above_refuses_is_refused_of_one_below_with_a_restriction_of_its_own(
+    db: Database,
+) -> None:
+    async with db.write() as tx:
+        await domains.restrict(tx, "bad.test", severity="limit", reject_media=True)
+        await domains.restrict(tx, "sub.bad.test", severity="suspend", reject_reports=True)
+        await domains.restrict(tx, "good.bad.test", severity="allow")
+        found = await domains.gate(tx, "x.sub.bad.test")
+        assert found is not None
+        assert (found.domain, found.suspended) == ("sub.bad.test", True)
+        assert (found.reject_media, found.reject_reports) == (True, True)
+        assert await domains.gate(tx, "good.bad.test") is None
+
+
 async def test_a_hidden_name_is_recognised_by_who_knows_it(db: Database) -> None:
     async with db.write() as tx:
         restriction = await domains.restrict(tx, "dajiaweibo.com", severity="suspend", obfuscate=True)

@@ -40,13 +40,16 @@ async def alice(small: Server) -> Person:
     return person
 
 
-async def new_app(server: Server, redirect: str | list[str] = BACK, scopes: str = "read write") -> Any:
+async def new_app(
+    server: Server, redirect: str | list[str] = BACK, scopes: str = "read write", auth_method: str = ""
+) -> Any:
     return await server.anybody.post(
         "/api/v1/apps",
         client_name="Pine",
         redirect_uris=redirect,
         scopes=scopes,
         website="https://app.example",
+        token_endpoint_auth_method=auth_method,
     )
 
 
@@ -175,27 +178,31 @@ async def test_a_code_works_once_and_its_replay_takes_the_token_back(
 
 
 @pytest.mark.parametrize(
-    ("fields", "error"),
+    ("fields", "error", "burnt"),
     [
-        ({"redirect_uri": "https://app.example/other"}, "invalid_grant"),
-        ({"code_verifier": "b" * 43}, "invalid_grant"),
-        ({"code_verifier": ""}, "invalid_grant"),
-        ({"code": "nonsense"}, "invalid_grant"),
-        ({"code": ""}, "invalid_request"),
-        ({"grant_type": "password", "username": "alice", "password": PASSWORD}, "unsupported_grant_type"),
-        ({"grant_type": ""}, "invalid_request"),
+        ({"redirect_uri": "https://app.example/other"}, "invalid_grant", True),
+        ({"code_verifier": "b" * 43}, "invalid_grant", True),
+        ({"code_verifier": ""}, "invalid_grant", True),
+        ({"code": "nonsense"}, "invalid_grant", False),
+        ({"code": ""}, "invalid_request", False),
+        (
+            {"grant_type": "password", "username": "alice", "password": PASSWORD},
+            "unsupported_grant_type",
+            False,
+        ),
+        ({"grant_type": ""}, "invalid_request", False),
     ],
 )
-async def test_a_wrong_exchange_gives_no_token(
-    small: Server, browser: Browser, alice: Person, fields: dict[str, str], error: str
+async def test_a_wrong_exchange_gives_no_token_and_is_the_last_with_this_code(
+    small: Server, browser: Browser, alice: Person, fields: dict[str, str], error: str, burnt: bool
 ) -> None:
     app = await new_app(small)
     page = await agrees(browser, app, code_challenge=CHALLENGE, code_challenge_method="S256")
     code = page.url.query["code"]
     answer = await exchanges(small, app, code, expect=400, **({"code_verifier": VERIFIER} | fields))
     assert answer["error"] == error
-    # What failed has not used the code up.
-    await exchanges(small, app, code, code_verifier=VERIFIER)
+    # Nobody guesses what belongs to a code; what did not concern it has not used it up.
+    await exchanges(small, app, code, expect=400 if burnt else 200, code_verifier=VERIFIER)
 
 
 async def test_a_code_of_another_application_or_an_old_one_is_no_good(
@@ -419,19 +426,35 @@ def code_of(page: Page) -> str:
 async def test_an_application_without_a_secret_needs_pkce(
     small: Server, browser: Browser, alice: Person
 ) -> None:
-    app = await new_app(small)
+    app = await new_app(small, auth_method="none")
+    assert app["client_secret"] == ""
     bare = code_of(await agrees(browser, app))
     answer = await exchanges_alone(small, app, bare, expect=401, code_verifier=VERIFIER)
     assert answer["error"] == "invalid_client"
     proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     code = code_of(await agrees(browser, app, **proof))
     await exchanges_alone(small, app, code, expect=400, code_verifier="b" * 43)
+    await exchanges_alone(small, app, code, expect=400, code_verifier=VERIFIER)
+    code = code_of(await agrees(browser, app, **proof))
     token = await exchanges_alone(small, app, code, code_verifier=VERIFIER)
     assert token["scope"] == "read"
-    # A secret that is shown must still be right, and nothing else comes without one.
+    # There is no secret that it could show, and nothing else comes without one.
     code = code_of(await agrees(browser, app, **proof))
     await exchanges_alone(small, app, code, expect=401, code_verifier=VERIFIER, client_secret="wrong")
     await exchanges_alone(small, app, "", expect=401, grant_type="client_credentials")
+    await exchanges_alone(small, app, "", expect=401, grant_type="client_credentials", client_secret="")
+
+
+async def test_an_application_that_has_a_secret_shows_it_also_with_pkce(
+    small: Server, browser: Browser, alice: Person
+) -> None:
+    app = await new_app(small)
+    proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    code = code_of(await agrees(browser, app, **proof))
+    answer = await exchanges_alone(small, app, code, expect=401, code_verifier=VERIFIER)
+    assert answer["error"] == "invalid_client"
+    # Whoever did not show it has not used the code up either.
+    await exchanges(small, app, code, code_verifier=VERIFIER)
 
 
 @pytest.mark.parametrize(

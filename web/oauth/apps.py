@@ -15,6 +15,12 @@ class AppParams(msgspec.Struct, kw_only=True):
     redirect_uris: list[str]
     scopes: str = ""
     website: str | None = None
+    token_endpoint_auth_method: str = ""
+    """`none` asks for no secret (RFC 7591): for programs that cannot keep one, which then need PKCE."""
+
+    @property
+    def public(self) -> bool:
+        return self.token_endpoint_auth_method == "none"  # noqa: S105 # RFC 7591's word
 
 
 @api.post("/api/v1/apps", limit=REGISTER_APP)
@@ -26,6 +32,7 @@ async def create(call: Call, params: AppParams) -> CredentialApplication:
             redirect_uris=params.redirect_uris,
             scopes=params.scopes,
             website=params.website,
+            public=params.public,
         )
     return credentials(app, secret, call.services.vapid_key)
 

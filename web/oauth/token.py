@@ -61,23 +61,20 @@ async def token(call: Call, params: TokenParams) -> TokenEntity | web.Response:
 
 
 async def _of_code(call: Call, params: TokenParams) -> TokenEntity:
-    app, proven = await _client_of_code(call, params)
+    app = await _client_of_code(call, params)
     if not params.code:
         raise OAuthError("invalid_request", "Missing required parameter: code.")
-    try:
-        async with call.db.write() as tx:
-            spent = await actions.spend_code(
-                tx, app, params.code, redirect_uri=params.redirect_uri, verifier=params.code_verifier,
-                proven=proven,
-            )  # fmt: skip
-            if spent is not None:
-                secret = await actions.give_token(tx, app.id, spent.account_id, spent.scopes)
-    except UnprovenClient:
-        raise OAuthError("invalid_client", UNKNOWN_CLIENT, 401) from None
-    except BadGrant as problem:
-        raise OAuthError("invalid_grant", str(problem)) from None
-    if spent is None:
-        raise OAuthError("invalid_grant", "The authorization code was used before.")
+    secret = ""
+    async with call.db.write() as tx:
+        spent = await actions.spend_code(
+            tx, app, params.code, redirect_uri=params.redirect_uri, verifier=params.code_verifier
+        )
+        if not isinstance(spent, BadGrant):
+            secret = await actions.give_token(tx, app.id, spent.account_id, spent.scopes)
+    if isinstance(spent, UnprovenClient):
+        raise OAuthError("invalid_client", UNKNOWN_CLIENT, 401)
+    if isinstance(spent, BadGrant):
+        raise OAuthError("invalid_grant", spent.words)
     return _token(secret, spent.scopes)
 
 
@@ -160,16 +157,16 @@ api.get("/oauth/userinfo", scope="profile")(_userinfo)
 api.post("/oauth/userinfo", scope="profile")(_userinfo)
 
 
-async def _client_of_code(call: Call, params: TokenParams) -> tuple[App, bool]:
-    """The application, and whether it has shown its secret. One that sends none is a public client: its code says
-    whether it may. Raises `OAuthError`."""
+async def _client_of_code(call: Call, params: TokenParams) -> App:
+    """The application that brings a code: by its name alone if it is public, else by its secret. Raises
+    `OAuthError`."""
     if params.client_secret or "Authorization" in call.request.headers:
-        return await _client(call, params), True
+        return await _client(call, params)
     async with call.db.read() as tx:
         app = await access.app(tx, params.client_id)
-    if app is None:
+    if app is None or not app.public:
         raise OAuthError("invalid_client", UNKNOWN_CLIENT, 401)
-    return app, False
+    return app
 
 
 async def _client(call: Call, params: TokenParams) -> App:
