@@ -7,12 +7,15 @@ from fedcoop.favourites import queries
 from fedcoop.jobs.types import Federate
 from fedcoop.notifications.actions import forget, notify
 from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.quotes.access import check_deed
 from fedcoop.statuses.types import Status
 
 
 async def add(tx: Tx, account: Account, status: Status, *, uri: str = "") -> None:
     """Favourite a status that the caller has checked `account` may see. A second time changes nothing. `uri` is
     that of the Like, for accounts elsewhere."""
+    if account.local:
+        await check_deed(tx, account, status, "favourite")
     id_ = ids.new_id()
     uri = uri or f"{account.uri}/likes/{id_}"
     if not await tx.execute(queries.INSERT, id=id_, account_id=account.id, status_id=status.id, uri=uri):

@@ -76,6 +76,8 @@ async def prepared(
     """What a draft answers and what its words come to. Raises whatever `post` would."""
     check(draft, config)
     parent = await access.original(tx, author.id, draft.in_reply_to_id) if draft.in_reply_to_id else None
+    if parent is not None:
+        await quote_access.check_deed(tx, author, parent, "reply")
     understood = await words.understand(tx, draft, config)
     await _check_media(tx, author, draft, None)
     return parent, understood
