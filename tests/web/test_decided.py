@@ -197,3 +197,16 @@ async def test_pages_show_offices_and_documents(small: Server) -> None:
 async def test_what_was_lost_is_for_its_owner_alone(small: Server, path: str) -> None:
     answer = await small.anybody.ask("GET", path, expect=None)
     assert answer.status == 303
+
+
+async def test_a_decision_is_repealed_from_its_page(small: Server) -> None:
+    alice = await small.joins("alice", member=True)
+    decided = await decide(small, alice, {"type": "adopt_rule", "text": "Be kind."})
+    browser = await browser_of(alice)
+    page = await browser.open(f"/coop/{decided['number']}")
+    assert "Propose to repeal it" in page.text
+    answer = await small.anybody.ask("GET", f"/coop/{decided['number']}")
+    assert "Propose to repeal it" not in answer.body
+    sent = await browser.send(page, f"/coop/{decided['number']}/state", {"action": "repeal"})
+    made = await browser.open(sent.location.partition("?")[0])
+    assert "Repeal “Do adopt_rule”" in made.text

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from fedcoop.accounts import access as accounts
 from fedcoop.errors import Invalid, Problem
+from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
 from moderation.constitution.force import in_force
 from moderation.members.access import member
@@ -102,7 +103,7 @@ async def cast(visit: Visit, params: BallotParams) -> web.Response:
 
 @pages.post(f"{ADDRESS}/state")
 async def take_on(visit: Visit, params: StateParams) -> web.Response:
-    """Endorse, open, withdraw."""
+    """Endorse, open, withdraw, carry out, repeal."""
     address = f"/coop/{params.number}"
     if visit.account_id is None:
         return visit.redirect(f"/login?next={address}")
@@ -123,6 +124,12 @@ async def take_on(visit: Visit, params: StateParams) -> web.Response:
                 case "withdraw":
                     await actions.withdraw(tx, account, proposal.id)
                     done = "withdrawn"
+                case "enact":
+                    await enact.enact_by_hand(tx, account, proposal.id, config=visit.config)
+                    done = "enacted"
+                case "repeal":
+                    made = await aftermath.repeal(tx, account, proposal.id, "", config=visit.config)
+                    address, done = f"/coop/{made.number}", "proposed"
                 case _:
                     raise Invalid("This is nothing that can be done with a proposal.")
     except Problem as problem:

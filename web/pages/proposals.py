@@ -12,7 +12,9 @@ from fedcoop import clock
 from fedcoop.accounts import queries as accounts
 from fedcoop.ids import AccountId
 from fedcoop.statuses import threads
+from moderation import aftermath
 from moderation.ballots import actions as ballots
+from moderation.mandates import access as mandates
 from moderation.members import access as members
 from moderation.proposals import access, actions, changes, hydrate, queries
 from moderation.proposals.timeline import LONGER
@@ -51,6 +53,7 @@ DONE = {
     "amended": "It says what you wrote now; the earlier words are below.",
     "extended": "Voting is open longer now.",
     "withdrawn": "It is withdrawn.",
+    "enacted": "It is carried out.",
 }
 """What a form has just done, told on the page that it leads to."""
 
@@ -235,6 +238,8 @@ async def _discussion(tx: Tx, visit: Visit, proposal: Proposal) -> Discussion:
 
 async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list[dict[str, str]]:
     """What this visitor may do with the proposal beside voting."""
+    if proposal.decided:
+        return await _afterwards(tx, viewer, proposal)
     if viewer == proposal.proposer_id:
         steps = []
         if proposal.state == "draft":
@@ -252,6 +257,19 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
     if await tx.one(queries.ENDORSED, proposal_id=proposal.id, account_id=viewer):
         return []
     return [{"key": "endorse", "label": "Endorse it: this deserves a vote"}]
+
+
+async def _afterwards(tx: Tx, viewer: AccountId | None, proposal: Proposal) -> list[dict[str, str]]:
+    """What a member may do with what is decided: carry it out by their office, or propose to undo it."""
+    member = await members.find(tx, viewer)
+    if viewer is None or member is None or member.standing == "expelled":
+        return []
+    office = proposal.decided_by.after.executor
+    if proposal.state == "passed" and office and await mandates.holds(tx, viewer, office):
+        return [{"key": "enact", "label": "Carry it out"}]
+    if proposal.state == "enacted" and aftermath.repealing(await tx.all(queries.ACTS, ids=[proposal.id])):
+        return [{"key": "repeal", "label": "Propose to repeal it"}]
+    return []
 
 
 def may_extend(proposal: Proposal, viewer: AccountId | None) -> bool:
