@@ -43,6 +43,7 @@ REGISTER_APP = Limit("register_app", 5, 600)
 TOKENS = Limit("tokens", 60, 300)
 MEDIA = Limit("media", 30, 1800)
 DELETE = Limit("delete", 30, 1800)
+REPORT = Limit("report", 100, 86_400)
 
 
 class Usage(NamedTuple):

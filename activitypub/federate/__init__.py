@@ -14,7 +14,7 @@ import msgspec
 
 from activitypub.builders import PUBLIC, encode, with_context
 from activitypub.builders.actor import proof_key_id
-from activitypub.federate import profiles, quotes, recipients, relationships, statuses
+from activitypub.federate import profiles, quotes, recipients, relationships, reports, statuses
 from activitypub.federate.types import Told
 from activitypub.federation import DELIVER, Federation
 from activitypub.signatures import proofs
@@ -54,6 +54,7 @@ TELLERS: dict[str, Teller] = {
     "accept_quote": quotes.give,
     "reject_quote": quotes.refuse,
     "revoke_quote": quotes.take_back,
+    "report": reports.report,
 }
 """Every activity of the job, and who makes a document of it."""
 

@@ -1,16 +1,22 @@
-"""Flag: another server reports local accounts or posts. Handing it to the moderators is `moderation`'s."""
+"""Flag: another server reports local accounts or posts. Ours go out by `activitypub.federate.reports`."""
 
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
+from activitypub.inbox.once import once
 from activitypub.vocabulary import Flag
 from fedcoop.accounts.types import Account
 from fedcoop.domains import gate
+from fedcoop.reports import actions as reports
 
 
 async def on_flag(fed: Federation, actor: Account, flag: Flag) -> None:
-    """Logged with its reason; a server whose reports the members refuse is not even that."""
-    async with fed.db.read() as tx:
+    """Kept for staff with what it names and we have; a server whose reports the members refuse is not heard."""
+    named = [each if isinstance(each, str) else each.id for each in flag.objects]
+    async with fed.db.write() as tx:
+        await once(tx, flag)
         restriction = await gate(tx, actor.domain or "")
-    if restriction is not None and restriction.reject_reports:
-        raise Ignored("reports of this server are refused")
-    raise Ignored(f"a report about {len(flag.objects)} things, with {len(flag.content)} characters of reason")
+        if restriction is not None and restriction.reject_reports:
+            raise Ignored("reports of this server are refused")
+        found = await reports.receive(tx, fed.config, actor, named, flag.content)
+        if not found:
+            raise Ignored("a report about nothing here")

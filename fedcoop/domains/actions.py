@@ -13,6 +13,7 @@ from fedcoop.domains import queries
 from fedcoop.domains.names import names_within
 from fedcoop.domains.types import Restriction, Severity
 from fedcoop.errors import Problem
+from fedcoop.ids import new_id
 from fedcoop.jobs.types import RestoreFollows
 from fedcoop.notifications import notices
 from fedcoop.relationships import actions as relationships
@@ -46,6 +47,7 @@ async def restrict(
     same = before is not None and before.severity == severity
     restriction = Restriction(
         domain=domain,
+        id=new_id() if before is None else before.id,
         severity=severity,
         reject_media=reject_media,
         reject_reports=reject_reports,

@@ -54,7 +54,11 @@ _put = insert(restricted_domains)
 PUT = statement(
     _put.on_conflict_do_update(
         index_elements=["domain"],
-        set_={name: _put.excluded[name] for name in Restriction.__struct_fields__ if name != "domain"},
+        set_={
+            name: _put.excluded[name]
+            for name in Restriction.__struct_fields__
+            if name not in ("domain", "id")
+        },
     )
 )
 REMOVE = statement(delete(restricted_domains).where(restricted_domains.c.domain == bindparam("domain")))

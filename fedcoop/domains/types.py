@@ -17,6 +17,7 @@ class Restriction(msgspec.Struct, frozen=True):
     """A row of `restricted_domains`; it holds for subdomains too."""
 
     domain: str
+    id: int
     severity: Severity
     reject_media: bool
     reject_reports: bool

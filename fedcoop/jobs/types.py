@@ -17,7 +17,7 @@ class Federate(Job, frozen=True, tag="federate"):
         "post", "edit", "delete", "reblog", "unreblog", "favourite", "unfavourite",
         "follow", "unfollow", "accept_follow", "reject_follow", "remove_follower",
         "block", "unblock", "vote", "poll", "profile", "delete_account", "move", "pin", "unpin",
-        "quote_request", "accept_quote", "reject_quote", "revoke_quote",
+        "quote_request", "accept_quote", "reject_quote", "revoke_quote", "report",
     ]  # fmt: skip
     account_id: int
     """Who did it."""

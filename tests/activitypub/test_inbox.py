@@ -10,7 +10,10 @@ from fedcoop.db import statement
 from fedcoop.db.schema.accounts import follow_requests, follows
 from fedcoop.db.schema.notifications import notifications
 from fedcoop.db.schema.statuses import favourites, poll_votes, statuses
+from fedcoop.paging import Page
 from fedcoop.relationships import actions as relationship_actions
+from fedcoop.reports import access as reports
+from fedcoop.reports.types import Wanted
 from fedcoop.statuses.types import PollDraft
 from tests.activitypub.coop import Coop
 from tests.activitypub.remote import PUBLIC, Remote
@@ -464,3 +467,29 @@ async def test_strange_activities_change_nothing(coop: Coop, remote: Remote) -> 
             await coop.receives(remote, "bob", remote.activity(kind, "bob", thing, number * 100 + place))
     assert await count(coop, statuses) == 0
     assert await count(coop, follows) == 1
+
+
+async def test_a_report_keeps_what_is_here_and_may_be_seen_there(coop: Coop, remote: Remote) -> None:
+    alice, carla = await coop.joins("alice"), await coop.joins("carla")
+    remote.add_actor("bob")
+    public, secret = await coop.says(alice, "Hello"), await coop.says(alice, "Hush", visibility="private")
+    hers = await coop.says(carla, "Hi")
+    named = [alice.uri, public.uri, secret.uri, hers.uri, "https://nowhere.test/1", {"id": alice.uri}]
+    activity = remote.activity("Flag", "bob", named, content="x" * 6000)
+    await coop.receives(remote, "bob", activity)
+    await coop.receives(remote, "bob", activity)
+    async with coop.db.read() as tx:
+        found = await reports.page(tx, Page(), Wanted())
+    assert {(each.target_id, tuple(each.statuses)) for each in found} == {
+        (alice.id, (public.id,)),
+        (carla.id, (hers.id,)),
+    }
+    assert {len(each.comment) for each in found} == {5000}
+    bob = await coop.knows(remote, "bob")
+    assert bob is not None
+    async with coop.db.write() as tx:
+        await relationship_actions.follow_again(tx, bob, alice)
+    await coop.receives(remote, "bob", remote.activity("Flag", "bob", [secret.uri], number=2))
+    async with coop.db.read() as tx:
+        (newest, *_) = await reports.page(tx, Page(), Wanted())
+    assert newest.statuses == [secret.id]

@@ -120,7 +120,7 @@ def test_a_row_forged_in_the_database_is_drift(data: str, capsys: pytest.Capture
 
     with sqlite3.connect(Path(data) / "fedcoop.sqlite3") as connection:
         connection.execute(
-            "INSERT INTO restricted_domains VALUES ('a.test', 'suspend', 0, 0, 0, '', 'proposal:1', 1)"
+            "INSERT INTO restricted_domains VALUES ('a.test', 1, 'suspend', 0, 0, 0, '', 'proposal:1', 1)"
         )
     connection.close()
     code, said, _ = run(capsys, "ledger", "verify", "--data", data)

@@ -27,6 +27,7 @@ restricted_domains = Table(
     "restricted_domains",
     metadata,
     Column("domain", Text, primary_key=True),  # canonical; holds for its subdomains too
+    Column("id", Id(), nullable=False),  # stays the same however it is restricted; pages are ordered by it
     Column("severity", Text, nullable=False),  # limit, suspend
     Column("reject_media", Boolean, nullable=False),
     Column("reject_reports", Boolean, nullable=False),
@@ -34,6 +35,7 @@ restricted_domains = Table(
     Column("public_comment", Text, nullable=False),
     Column("because", Text, nullable=False),  # the decision it comes from: `proposal:ID`
     Column("created_at", Time(), nullable=False),
+    Index(None, "id", unique=True),
 )
 
 # Every version of the documents that members adopt. The one in force is the latest whose day has come.

@@ -1,0 +1,1 @@
+"""Reports: filed, told, forwarded, and kept from everybody else."""
