@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, select
 
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import blocks, follow_requests, follows
-from fedcoop.db.schema.statuses import favourites
+from fedcoop.db.schema.statuses import favourites, further_likes
 
 FOLLOWER_BY_URI = statement(
     select(follows.c.account_id)
@@ -33,7 +33,11 @@ BLOCKED_BY_URI = statement(
     )
 )
 FAVOURITED_BY_URI = statement(
-    select(favourites.c.status_id).where(
-        favourites.c.account_id == bindparam("account_id"), favourites.c.uri == bindparam("uri")
+    select(favourites.c.status_id)
+    .where(favourites.c.account_id == bindparam("account_id"), favourites.c.uri == bindparam("uri"))
+    .union_all(
+        select(further_likes.c.status_id).where(
+            further_likes.c.account_id == bindparam("account_id"), further_likes.c.uri == bindparam("uri")
+        )
     )
 )

@@ -64,7 +64,7 @@ async def _unfavourite(tx: Tx, actor: Account, status_uri: str, uri: str) -> boo
         status = await tx.one(status_queries.BY_ID, id=found) if found is not None else None
     if status is None:
         return False
-    await favourite_actions.remove(tx, actor, status)
+    await favourite_actions.take_back(tx, actor, status, uri)
     return True
 
 

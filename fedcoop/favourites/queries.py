@@ -1,11 +1,11 @@
 """SQL of favourites."""
 
-from sqlalchemy import BigInteger, bindparam, delete, select
+from sqlalchemy import BigInteger, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import accounts
-from fedcoop.db.schema.statuses import favourites
+from fedcoop.db.schema.statuses import favourites, further_likes
 from fedcoop.paging import Paged
 from fedcoop.timelines.refs import (
     VIEWER,
@@ -24,6 +24,21 @@ _one = (
 )
 FIND = statement(select(favourites.c.uri).where(*_one))
 DELETE = statement(delete(favourites).where(*_one))
+
+# Likes and reactions of the same account beyond the first
+
+_further = (
+    further_likes.c.account_id == bindparam("account_id", type_=BigInteger()),
+    further_likes.c.status_id == bindparam("status_id", type_=BigInteger()),
+)
+ADD_FURTHER = statement(insert(further_likes).on_conflict_do_nothing())
+ANY_FURTHER = statement(select(further_likes.c.uri).where(*_further).order_by(further_likes.c.uri).limit(1))
+DELETE_FURTHER = statement(
+    delete(further_likes).where(*_further, further_likes.c.uri == bindparam("like_uri"))
+)
+FORGET_FURTHER = statement(delete(further_likes).where(*_further))
+STAND_IN = statement(update(favourites).where(*_one).values(uri=bindparam("other_uri")))
+"""Another Like takes the place of the first."""
 
 # One's own, newest first; what is no longer visible is left out.
 PAGE = Paged(

@@ -240,6 +240,17 @@ def _mark(name: str, *columns: Column[object]) -> Table:
 
 favourites = _mark("favourites", Column("uri", Text, nullable=False))
 bookmarks = _mark("bookmarks")
+# Of several Likes and reactions by one account only the first is its favourite; the others wait here in case
+# that one is taken back.
+further_likes = Table(
+    "further_likes",
+    metadata,
+    Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("status_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE"), primary_key=True),
+    Column("uri", Text, primary_key=True),
+    Index(None, "status_id"),
+    sqlite_with_rowid=False,
+)
 conversation_mutes = Table(
     "conversation_mutes",
     metadata,
