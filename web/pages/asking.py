@@ -1,5 +1,5 @@
-"""The part of the form for a proposal that asks for a choice between several options: from a kind of ballot and
-a line for each option to what `moderation` reads. The rest of the form is `deciding`."""
+"""The part of the form for a proposal that asks for a choice between several options: from a kind of ballot
+and a line for each option to what `moderation` reads. The rest of the form is `deciding`."""
 
 from __future__ import annotations
 

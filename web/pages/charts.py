@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from moderation.counting.types import Count, Stage
 
 LABELS, STEP, NODE, HIGH, GAP = 150, 110, 12, 300, 6
-"""In the drawing's own units: room for names, from stage to stage, a node's width, all votes, between nodes."""
+"""In the drawing's own units: room for names, from stage to stage, a node's width, all votes, between
+nodes."""
 TONES = 8
 
 

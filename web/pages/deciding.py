@@ -1,10 +1,8 @@
-"""What members send from the pages: ballots, endorsements, new proposals. Each is one verb of `moderation`; what
-it refuses is told on the page, with everything that was typed still there."""
+"""What members send from the page of a proposal: ballots, endorsements, other words. Each is one verb of
+`moderation`; what it refuses is told on the page, with everything that was typed still there. Writing a
+proposal is `drafting`."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aiohttp import web
@@ -13,39 +11,12 @@ from fedcoop.accounts import access as accounts
 from fedcoop.errors import Invalid, Problem
 from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
-from moderation.constitution.force import in_force
-from moderation.members.access import member
 from moderation.proposals import access, actions, changes
-from moderation.proposals.types import Amendment, ProposalDraft
+from moderation.proposals.types import Amendment
 from moderation.questions.answers import Marks
-from web.errors import answer_to
-from web.pages import asking, wording
 from web.pages.options import Sent
 from web.pages.proposals import ADDRESS, Answer, NumberParams, shown
 from web.visit import Visit, pages
-
-if TYPE_CHECKING:
-    from moderation.constitution import Rule
-
-OTHER_SERVERS = "federation"
-ACTS = (
-    {
-        "key": "suspend_domain",
-        "label": "Suspend a server",
-        "hint": "Nothing passes in either direction any more, and follows are cut.",
-    },
-    {
-        "key": "limit_domain",
-        "label": "Limit a server",
-        "hint": "Its posts are hidden except from those who follow their authors.",
-    },
-    {
-        "key": "lift_domain",
-        "label": "Lift a restriction",
-        "hint": "We talk to the server again. Follows that were cut do not come back by themselves.",
-    },
-    {"key": "resolve", "label": "Do nothing by itself", "hint": "The words are the decision."},
-)
 
 
 class BallotParams(NumberParams):
@@ -64,21 +35,6 @@ class StateParams(NumberParams):
 class AmendParams(NumberParams):
     title: str = ""
     body: str = ""
-
-
-class NewParams(msgspec.Struct, kw_only=True):
-    title: str = ""
-    body: str = ""
-    act: str = ""
-    domain: str = ""
-    comment: str = ""
-    kind: str = "policy"
-    urgent: str = ""
-    ballot: str = "consent"
-    options: str = ""
-    seats: str = "1"
-    budget: str = ""
-    money: str = ""
 
 
 @pages.post(f"{ADDRESS}/ballot")
@@ -152,78 +108,3 @@ async def amend(visit: Visit, params: AmendParams) -> web.Response:
     except Problem as problem:
         return await shown(visit, params.number, answer=Answer(error=problem.message), typed=change)
     return visit.redirect(f"{address}?done=amended")
-
-
-@pages.get("/coop/new")
-async def write(visit: Visit, params: NewParams) -> web.Response:
-    """The form for a proposal; a link may fill parts of it in."""
-    if visit.account_id is None:
-        return visit.to_login()
-    async with visit.db.read() as tx:
-        await member(tx, visit.account_id)
-    return await _form(visit, params)
-
-
-@pages.get("/coop/proposals/new")
-async def write_elsewhere(visit: Visit) -> web.Response:
-    return visit.redirect("/coop/new")
-
-
-@pages.post("/coop/new")
-async def propose(visit: Visit, params: NewParams) -> web.Response:
-    if visit.account_id is None:
-        return visit.redirect("/login?next=/coop/new")
-    try:
-        async with visit.db.write(durable=True) as tx:
-            account = await accounts.find(tx, visit.account_id)
-            proposal = await actions.propose(tx, account, _draft(params), config=visit.config)
-    except Problem as problem:
-        return await _form(visit, params, problem)
-    return visit.redirect(f"/coop/{proposal.number}?done=proposed")
-
-
-def _draft(params: NewParams) -> ProposalDraft:
-    """What the form's fields amount to. Raises `Invalid` when nothing was chosen."""
-    if params.ballot != "consent":
-        if params.act not in ("", "resolve"):
-            raise Invalid("With several options the server does nothing by itself here; choose that.", "act")
-        ballot = asking.question(params.ballot, params.options, params.seats, params.budget, params.money)
-        return ProposalDraft(
-            title=params.title, body=params.body, kind=params.kind, ballot=ballot, urgent=params.urgent
-        )
-    match params.act:
-        case "suspend_domain" | "limit_domain":
-            act = {"type": params.act, "domain": params.domain, "public_comment": params.comment.strip()}
-        case "lift_domain":
-            act = {"type": params.act, "domain": params.domain}
-        case "resolve":
-            act = {"type": params.act, "text": params.title}
-        case _:
-            raise Invalid("Choose what the server should do if it passes.", "act")
-    on_server = params.act != "resolve"
-    if on_server and not params.domain.strip():
-        raise Invalid("Which server? Type its name, such as spam.example.", "domain")
-    kind = OTHER_SERVERS if on_server else params.kind
-    return ProposalDraft(title=params.title, body=params.body, kind=kind, acts=[act], urgent=params.urgent)
-
-
-async def _form(visit: Visit, params: NewParams, problem: Problem | None = None) -> web.Response:
-    async with visit.db.read() as tx:
-        constitution = (await in_force(tx)).constitution
-    return await visit.page(
-        "proposal_new.html",
-        status=answer_to(problem).status if problem else 200,
-        error=problem.message if problem else "",
-        values=msgspec.structs.asdict(params),
-        acts=ACTS,
-        ballots=asking.BALLOTS,
-        kinds=_kinds({kind: constitution.rule_for(kind) for kind in constitution.kinds}),
-    )
-
-
-def _kinds(rules: dict[str, Rule]) -> Sequence[dict[str, Any]]:
-    return [
-        {"key": kind, "label": known.label, "summary": f"{rules[kind].window.minimum} or longer"}
-        for kind, known in wording.KINDS.items()
-        if kind in rules and kind != OTHER_SERVERS
-    ]

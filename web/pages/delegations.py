@@ -1,4 +1,5 @@
-"""The page on which members let others vote for them, and take it back. For programs: `web.coop.delegations`."""
+"""The page on which members let others vote for them, and take it back. For programs:
+`web.coop.delegations`."""
 
 from __future__ import annotations
 

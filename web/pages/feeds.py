@@ -1,5 +1,5 @@
-"""What is open and decided, for feed readers and calendars: Atom (RFC 4287) and iCalendar (RFC 5545). Both show
-what everybody may see; `coop` links to them."""
+"""What is open and decided, for feed readers and calendars: Atom (RFC 4287) and iCalendar (RFC 5545). Both
+show what everybody may see; `coop` links to them."""
 
 from __future__ import annotations
 

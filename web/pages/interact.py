@@ -88,8 +88,8 @@ async def interact(visit: Visit, params: AddressParams) -> web.Response:
 
 @pages.post(ADDRESS)
 async def act(visit: Visit, params: DeedParams) -> web.Response:
-    """Do what the form says. Raises `NotFound` for what the member may not see, `NotAllowed` for what the other
-    side does not want."""
+    """Do what the form says. Raises `NotFound` for what the member may not see, `NotAllowed` for what the
+    other side does not want."""
     if visit.account_id is None:
         return visit.to_login()
     if params.do == "follow":

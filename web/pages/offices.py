@@ -1,5 +1,5 @@
-"""Pages about what acts leave behind: who holds which office, the documents that members adopted, the follows that
-somebody lost to a restriction."""
+"""Pages about what acts leave behind: who holds which office, the documents that members adopted, the follows
+that somebody lost to a restriction."""
 
 from __future__ import annotations
 

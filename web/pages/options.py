@@ -1,5 +1,5 @@
-"""Votes on several options as the page of a proposal shows them: the ballot's fields, and how the options fared.
-Drawings are `charts`; what is sent comes to `deciding`."""
+"""Votes on several options as the page of a proposal shows them: the ballot's fields, and how the options
+fared. Drawings are `charts`; what is sent comes to `deciding`."""
 
 from __future__ import annotations
 

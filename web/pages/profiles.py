@@ -1,5 +1,5 @@
-"""A member's page and the page of one post. Other servers that ask the same addresses for ActivityPub are sent
-on to the documents, which `web.federation` serves."""
+"""A member's page and the page of one post. Other servers that ask the same addresses for ActivityPub are
+sent on to the documents, which `web.federation` serves."""
 
 from __future__ import annotations
 

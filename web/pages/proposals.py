@@ -73,7 +73,8 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Discussion(msgspec.Struct, frozen=True):
-    """What was said below the assembly's post, whose page is `address`; `unshown` is how much more there is."""
+    """What was said below the assembly's post, whose page is `address`; `unshown` is how much more there
+    is."""
 
     answers: list[posts.Post]
     address: str

@@ -1,5 +1,5 @@
-"""Writing a post in the browser: what other sites and phones hand over to `/share` (Web Share Target, FEP-3b86's
-Create), and the answers written in `interact`. Apps post through `web.mastodon.statuses`."""
+"""Writing a post in the browser: what other sites and phones hand over to `/share` (Web Share Target,
+FEP-3b86's Create), and the answers written in `interact`. Apps post through `web.mastodon.statuses`."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ def asked(params: PageParams) -> Page:
 
 
 def leaf(page: Page, rows: Sequence[T], path: str, **kept: str) -> Leaf[T]:
-    """What `asked` brought, newest first, without the one that was too many. `kept` goes into the addresses."""
+    """What `asked` brought, newest first, without the one that was too many. `kept` goes into the
+    addresses."""
     more = len(rows) > LENGTH
     upwards = page.min_id is not None
     shown = rows[-LENGTH:] if upwards else rows[:LENGTH]

@@ -1,5 +1,5 @@
-"""The co-operative's terms in the words of its pages. What a rule says is `moderation.constitution.words`, what
-an act does `moderation.acts.words`."""
+"""The co-operative's terms in the words of its pages. What a rule says is `moderation.constitution.words`,
+what an act does `moderation.acts.words`."""
 
 from typing import NamedTuple
 

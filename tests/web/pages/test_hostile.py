@@ -81,10 +81,12 @@ async def test_what_is_typed_into_an_address_is_words(stranger: Browser) -> None
 async def test_a_form_shown_again_shows_what_was_typed_as_words(server: Server) -> None:
     alice = await server.joins("alice", member=True)
     browser = await browser_of(alice)
-    typed = dict.fromkeys(("title", "body", "domain", "comment", "urgent"), SCRIPT) | {
+    typed = dict.fromkeys(("title", "body", "act_domain", "act_public_comment", "urgent"), SCRIPT) | {
         "act": "suspend_domain"
     }
-    page = await browser.send(await browser.open("/coop/new"), "/coop/new", typed, expect=422)
+    page = await browser.send(
+        await browser.open("/coop/new?act=suspend_domain"), "/coop/new", typed, expect=422
+    )
     inert(page)
     assert page.root.one("input", name="title")["value"] == SCRIPT
 

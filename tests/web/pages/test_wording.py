@@ -10,7 +10,7 @@ from fedcoop.clock import DAY, HOUR, MINUTE
 from moderation.acts.types import ACTS as KNOWN_ACTS
 from moderation.constitution import CHOICES, KINDS
 from moderation.proposals.types import STATES
-from web.pages import deciding, wording
+from web.pages import act_fields, wording
 from web.pages.environment import initials, lasting, percent, plural, tint, when
 from web.pages.posts import shortened
 
@@ -69,4 +69,5 @@ def test_everything_that_can_be_decided_has_words() -> None:
     assert set(wording.KINDS) == set(KINDS)
     assert set(wording.STATES) == set(STATES)
     assert set(wording.ANSWERS) == set(CHOICES)
-    assert {act["key"] for act in deciding.ACTS} == {act.__struct_config__.tag for act in KNOWN_ACTS}
+    offered = {choice.key for group in act_fields.groups() for choice in group.choices}
+    assert offered == {act.__struct_config__.tag for act in KNOWN_ACTS}
