@@ -21,7 +21,8 @@ from web.visit import bound as bound_page
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-NOT_FOUND = Answer(404, {"error": "Record not found"})
+# Other words than for a record, as in Mastodon: clients tell by them what a server cannot do.
+NOT_FOUND = Answer(404, {"error": "Not Found"})
 VARIANTS = (".json", "/")
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from fedcoop.notifications import notices
-from tests.web.test_conformance import DESCRIPTION, complain
+from tests.conformance.description import DESCRIPTION, complaints
 from tests.words import Server
 
 
@@ -70,8 +70,8 @@ async def test_a_warning_is_its_owners_and_says_what_was_done(server: Server) ->
     assert warning["target_account"]["id"] == alice.id == told["account"]["id"]
     grouped = await alice.get("/api/v2/notifications")
     assert grouped["notification_groups"][0]["moderation_warning"] == warning
-    assert not DESCRIPTION.exists() or complain("get", "/api/v1/notifications", [told]) == []
-    assert not DESCRIPTION.exists() or complain("get", "/api/v2/notifications", grouped) == []
+    assert not DESCRIPTION.exists() or complaints("GET /api/v1/notifications", [told]) == []
+    assert not DESCRIPTION.exists() or complaints("GET /api/v2/notifications", grouped) == []
     assert await bob.notifications() == []
 
 
@@ -93,4 +93,4 @@ async def test_cut_ties_are_told_with_their_numbers_whatever_the_policy(server: 
         "created_at": "",
     }
     assert second["event"]["target_name"] == "c.test"
-    assert not DESCRIPTION.exists() or complain("get", "/api/v1/notifications", [second, first]) == []
+    assert not DESCRIPTION.exists() or complaints("GET /api/v1/notifications", [second, first]) == []

@@ -14,7 +14,7 @@ from fedcoop.db import statement
 from fedcoop.db.schema.federation import outgoing_activities
 from fedcoop.rules import actions as rules
 from moderation.ledger import serve
-from tests.web.test_conformance import DESCRIPTION, complain
+from tests.conformance.description import DESCRIPTION, complaints
 from tests.words import Server
 
 REPORTS = "/api/v1/reports"
@@ -33,7 +33,7 @@ async def test_a_report_is_kept_with_what_it_names(server: Server) -> None:
     )
     assert report["target_account"]["id"] == bob.id
     assert (report["action_taken"], report["action_taken_at"], report["forwarded"]) == (False, None, False)
-    assert not DESCRIPTION.exists() or complain("post", REPORTS, report) == []
+    assert not DESCRIPTION.exists() or complaints(f"POST {REPORTS}", report) == []
 
 
 async def test_staff_is_told_and_nobody_else(server: Server) -> None:

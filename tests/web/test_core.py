@@ -11,7 +11,7 @@ from tests.words import Server
 async def test_an_unknown_operation_is_a_json_404(small: Server) -> None:
     for method, path in (("GET", "/api/v1/nothing"), ("POST", "/api/v1/instance"), ("DELETE", "/api/v9")):
         answer = await small.anybody.ask(method, path, expect=404)
-        assert answer.body == {"error": "Record not found"}
+        assert answer.body == {"error": "Not Found"}
 
 
 async def test_a_browser_gets_a_page_that_says_so(small: Server) -> None:

@@ -190,7 +190,9 @@ async def one_status(call: Call, params: FilteredParams) -> FilterStatus:
 
 
 @api.delete("/api/v2/filters/statuses/{id}", scope="write:filters")
-async def remove_status(call: Call, params: FilteredParams) -> None:
+async def remove_status(call: Call, params: FilteredParams) -> FilterStatus:
+    """Answers with what was taken out, as documented."""
     async with call.db.write() as tx:
         found = await access.filtered(tx, call.account_id, params.id)
         await actions.remove_status(tx, call.account_id, found)
+    return filtered(found)

@@ -83,8 +83,8 @@ async def one(call: Call, tag: Row) -> dict[str, Any]:
         return (await tag_entities(call, tx, [tag]))[0]
 
 
-_verb("follow", ("write:follows", "follow"), actions.follow)
-_verb("unfollow", ("write:follows", "follow"), actions.unfollow)
+_verb("follow", "write:follows", actions.follow)
+_verb("unfollow", "write:follows", actions.unfollow)
 _verb("unfeature", "write:accounts", actions.unfeature)
 
 
@@ -96,7 +96,7 @@ async def feature(call: Call, params: TagParams) -> dict[str, Any]:
     return await one(call, tag)
 
 
-@api.get("/api/v1/followed_tags", scope=("read:follows", "follow"))
+@api.get("/api/v1/followed_tags", scope="read:follows")
 async def followed(call: Call, params: PageParams) -> Listing:
     async with call.db.scan() as tx:
         rows = await queries.FOLLOWED.all(tx, params.page(100, 200), account_id=call.account_id)
