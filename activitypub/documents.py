@@ -11,18 +11,22 @@ from activitypub import loading, queries
 from activitypub.builders import actor as actor_builder
 from activitypub.builders import collections as lists
 from activitypub.builders import delete as delete_builder
-from activitypub.builders import encode
+from activitypub.builders import encode, featuring
 from activitypub.builders.announce import announce
 from activitypub.builders.create import create
 from activitypub.builders.note import counted, hashtag, note
-from activitypub.builders.quote import authorization
+from activitypub.builders.stamps import authorization
 from activitypub.builders.types import Written
+from activitypub.federate.featuring import featured as featured_entries
 from activitypub.federation import Federation
 from activitypub.signatures.keys import multikey
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import attribution
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
+from fedcoop.collections import access as collections
+from fedcoop.collections import queries as collection_queries
+from fedcoop.collections.types import MOST_COLLECTIONS
 from fedcoop.db import Row, Statement, Tx
 from fedcoop.errors import Gone, NotFound
 from fedcoop.statuses import access as status_access
@@ -157,7 +161,52 @@ async def quote_authorization(fed: Federation, account_id: int, status_id: int) 
         quoted = await tx.one(status_queries.BY_ID, id=quoting.quoted_id)
     if quoted is None or quoted.account_id != account.id or quoting.account_id == account.id:
         raise NotFound
-    return encode(authorization(stamp_uri(account.uri, quoting.id), account.uri, quoting.uri, quoted.uri))
+    stamp = stamp_uri(account.uri, quoting.id)
+    return encode(authorization("QuoteAuthorization", stamp, account.uri, quoting.uri, quoted.uri))
+
+
+async def featured_collections(fed: Federation, account_id: int) -> bytes:
+    """The collections of accounts that a local account recommends to everybody."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        found = await collections.of_account(tx, 0, account.id, limit=MOST_COLLECTIONS, offset=0)
+    return encode(lists.whole(actor_builder.featured_collections(account), [each.uri for each in found]))
+
+
+async def featured_collection(fed: Federation, account_id: int, collection_id: int) -> bytes:
+    """A collection of a local account, with those in it who consent. Raises `NotFound`, `Gone`."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        found = await collections.visible(tx, 0, collection_id)
+        if found.account_id != account.id:
+            raise NotFound
+        entries = await featured_entries(tx, found)
+    return encode(featuring.collection(account, found, entries, fed.config.base_url))
+
+
+async def featured_item(fed: Federation, account_id: int, collection_id: int, item_id: int) -> bytes:
+    """One entry of a collection of a local account. Raises `NotFound`, `Gone`."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        found = await collections.visible(tx, 0, collection_id)
+        entries = await featured_entries(tx, found) if found.account_id == account.id else []
+    entry = next((each for each in entries if each.uri == f"{found.uri}/items/{item_id}"), None)
+    if entry is None:
+        raise NotFound
+    return encode(featuring.item(entry))
+
+
+async def feature_authorization(fed: Federation, account_id: int, item_id: int) -> bytes:
+    """The consent of a local account to being in a collection. Raises `NotFound`."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        item = await tx.one(collection_queries.ITEM, id=item_id)
+        if item is None or item.account_id != account.id or item.state != "accepted":
+            raise NotFound
+        found = await tx.one(collection_queries.BY_ID, id=item.collection_id)
+    if found is None:
+        raise NotFound
+    return encode(authorization("FeatureAuthorization", item.stamp_uri, account.uri, found.uri, account.uri))
 
 
 async def likes(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:

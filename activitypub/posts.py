@@ -14,10 +14,11 @@ from activitypub.origins import same_origin
 from activitypub.parse.reader import Thing
 from activitypub.vocabulary import PUBLIC, Attachment, Consent, Create, CustomEmoji, Post
 from fedcoop import clock
+from fedcoop.accounts.consent import Allowed
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.statuses import remote
-from fedcoop.statuses.types import Allowed, InteractionPolicy, RemoteMedia, RemotePoll, RemoteStatus, Status
+from fedcoop.statuses.types import InteractionPolicy, RemoteMedia, RemotePoll, RemoteStatus, Status
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
 MOST_ADDRESSED = 1_000

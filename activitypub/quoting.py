@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import msgspec
 
-from activitypub import resolve
+from activitypub import resolve, stamps
 from activitypub.errors import FetchError, Gone, Ignored, Refused
 from activitypub.federation import Federation
-from activitypub.origins import same_origin
-from activitypub.vocabulary import Authorization
 from fedcoop.accounts import queries as account_queries
 from fedcoop.errors import Problem
 from fedcoop.jobs.types import FetchQuote
@@ -53,16 +51,15 @@ async def stamped(fed: Federation, stamp: str, status: Status, quoted: Status) -
     Raises `FetchError`, `Ignored`."""
     async with fed.db.read() as tx:
         author = await tx.one(account_queries.BY_ID, id=quoted.account_id)
-    if not stamp or author is None or not same_origin(stamp, author.uri):
+    if author is None:
         return False
-    thing, identity = await resolve.fetch(fed, stamp)
-    return (
-        isinstance(thing, Authorization)
-        and thing.type == "QuoteAuthorization"
-        and identity == stamp
-        and thing.attributed_to == author.uri
-        and thing.interacting_object == status.uri
-        and thing.interaction_target == quoted.uri
+    return await stamps.binds(
+        fed,
+        "QuoteAuthorization",
+        stamp,
+        author=author.uri,
+        interacting=status.uri,
+        target=quoted.uri,
     )
 
 

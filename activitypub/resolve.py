@@ -14,11 +14,12 @@ from activitypub.federation import Federation
 from activitypub.origins import authority, same_origin
 from activitypub.parse import decode, normalise_aside, read_normal
 from activitypub.parse.reader import Thing
-from activitypub.vocabulary import Actor, Create, Post
+from activitypub.vocabulary import PUBLIC, Actor, Create, Post
 from fedcoop import clock, jobs
 from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as account_actions
-from fedcoop.accounts import attribution
+from fedcoop.accounts import attribution, consent
+from fedcoop.accounts.consent import Allowed
 from fedcoop.accounts.types import Account, Kind, RemoteAccount
 from fedcoop.db import Tx
 from fedcoop.domains import gate
@@ -31,6 +32,8 @@ from fedcoop.text.domains import canonical
 
 STALE_MS = 24 * clock.HOUR
 """A profile older than this is fetched anew when its owner does something."""
+MOST_NAMED = 100
+"""Accounts that a policy of another server names one by one."""
 MOST_ANCESTORS = 20
 """Statuses fetched upwards for one reply; the rest of a longer thread comes with time."""
 _KINDS: dict[str, Kind] = {
@@ -192,7 +195,8 @@ async def save_actor(fed: Federation, actor: Actor) -> Account:
         await refuse_blocked(tx, f"https://{domain}/")
         before = await account_access.by_uri(tx, actor.id)
         saved = await account_actions.save_remote(tx, remote)
-        if saved.featured_uri and (before is None or _is_stale(before)):
+        several = saved.featured_uri or saved.featured_tags_uri or saved.collections_uri
+        if several and (before is None or _is_stale(before)):
             await jobs.add(tx, FetchFeatured(account_id=saved.id))
         await copies.know_emoji(tx, domain, (each.url for each in actor.emojis))
         await keyring.save(tx, actor)
@@ -232,10 +236,27 @@ def described(actor: Actor, username: str, domain: str) -> RemoteAccount:
         followers_uri=actor.followers if same_origin(actor.followers, actor.id) else "",
         following_uri=actor.following if same_origin(actor.following, actor.id) else "",
         featured_uri=actor.featured if same_origin(actor.featured, actor.id) else "",
+        featured_tags_uri=actor.featured_tags if same_origin(actor.featured_tags, actor.id) else "",
+        collections_uri=actor.featured_collections
+        if same_origin(actor.featured_collections, actor.id)
+        else "",
+        feature_policy=_feature_policy(actor),
         public_key_id=rsa.id if rsa else "",
         public_key=rsa.pem if rsa else "",
         created_at=actor.published,
     )
+
+
+def _feature_policy(actor: Actor) -> Allowed | None:
+    """Who may put the actor into a collection, in the domain's words."""
+    if actor.can_feature is None:
+        return None
+    words = {PUBLIC: consent.PUBLIC, actor.followers: consent.FOLLOWERS, actor.following: consent.FOLLOWING}
+    automatic, manual = (
+        tuple(words.get(one, one) for one in named[:MOST_NAMED] if one != actor.id)
+        for named in (actor.can_feature.automatic, actor.can_feature.manual)
+    )
+    return Allowed(automatic=automatic, manual=manual)
 
 
 async def refuse_blocked(tx: Tx, uri: str) -> None:

@@ -8,7 +8,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from activitypub import delivery, featured, federate, importing, inbox, previews, quoting, synchronising
+from activitypub import (
+    delivery,
+    featured,
+    featuring,
+    federate,
+    importing,
+    inbox,
+    previews,
+    quoting,
+    synchronising,
+)
 from activitypub.copying import Copier
 from activitypub.delivery import Deliverer, push
 from activitypub.errors import FetchError
@@ -179,6 +189,8 @@ def handlers(
         kinds.FetchFeatured: partial(featured.fetch, federation),
         kinds.PublishScheduled: publish_scheduled,
         kinds.LeaveDomain: leave_domain,
+        kinds.FetchCollection: partial(featuring.fetch_collection, federation),
+        kinds.VerifyItem: partial(featuring.verify_item, federation),
         kinds.FetchQuote: partial(quoting.fetch, federation),
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,

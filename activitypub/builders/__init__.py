@@ -58,6 +58,12 @@ CONTEXT: list[Any] = [
     },
 ]
 """Every word that our documents use."""
+FEATURING: list[Any] = [
+    "https://w3id.org/fep/7aa9",
+    {"featuredCollections": {"@id": "toot:featuredCollections", "@type": "@id"}},
+]
+"""The words for recommending accounts (FEP-7aa9), which stand in documents about that alone."""
+_FEATURING_TYPES = frozenset({"FeaturedCollection", "FeaturedItem", "FeatureRequest", "FeatureAuthorization"})
 KEYS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 """The words for the keys of an actor (FEP-521a), which stand in documents of actors alone."""
 
@@ -65,8 +71,10 @@ KEYS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 def with_context(document: dict[str, Any]) -> dict[str, Any]:
     """The document as it stands alone, with its context first."""
     inner = document.get("object")
-    has_keys = "assertionMethod" in document or (isinstance(inner, dict) and "assertionMethod" in inner)
-    return {"@context": [CONTEXT[0], *KEYS, *CONTEXT[1:]] if has_keys else CONTEXT, **document}
+    both = (document, inner) if isinstance(inner, dict) else (document,)
+    keys = KEYS if any("assertionMethod" in each for each in both) else []
+    featuring = any("featuredCollections" in each or each.get("type") in _FEATURING_TYPES for each in both)
+    return {"@context": [CONTEXT[0], *keys, *CONTEXT[1:], *(FEATURING if featuring else [])], **document}
 
 
 def encode(document: dict[str, Any]) -> bytes:

@@ -6,7 +6,10 @@ from typing import Any
 
 import msgspec
 
+from activitypub.vocabulary import PUBLIC as EVERYBODY
 from fedcoop import clock
+from fedcoop.accounts.access import feature_policy as granted
+from fedcoop.accounts.consent import FOLLOWERS, PUBLIC
 from fedcoop.accounts.types import Account
 
 _TYPES = {"person": "Person", "bot": "Service", "group": "Group", "application": "Application"}
@@ -29,6 +32,8 @@ def actor(account: Account, base_url: str, *, moved_to: str = "", multikey: str 
         "following": account.following_uri or f"{account.uri}/following",
         "featured": account.featured_uri or f"{account.uri}/collections/featured",
         "featuredTags": f"{account.uri}/collections/tags",
+        "featuredCollections": featured_collections(account),
+        "interactionPolicy": {"canFeature": feature_policy(account)},
         "endpoints": {"sharedInbox": f"{base_url}/inbox"},
         "manuallyApprovesFollowers": account.locked,
         "discoverable": account.discoverable,
@@ -65,6 +70,19 @@ def actor(account: Account, base_url: str, *, moved_to: str = "", multikey: str 
     if account.suspended_at is not None:
         document["suspended"] = True
     return document
+
+
+def featured_collections(account: Account) -> str:
+    """Where the collections are listed that a local account has made."""
+    return f"{account.uri}/featured_collections"
+
+
+def feature_policy(account: Account) -> dict[str, Any]:
+    """Who may put a local account into a collection: at once, since members are not asked one by one."""
+    addresses = {PUBLIC: EVERYBODY, FOLLOWERS: account.followers_uri or f"{account.uri}/followers"}
+    allowed = granted(account)
+    words = allowed.automatic if allowed else ()
+    return {"automaticApproval": [addresses.get(word, word) for word in words] or [account.uri]}
 
 
 def key_id(account: Account) -> str:

@@ -1,14 +1,14 @@
 """Quotes (FEP-044f): how a note says what it quotes; consent asked for, given, refused and taken back."""
 
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from activitypub.builders.types import Written
 from activitypub.vocabulary import PUBLIC
+from fedcoop.accounts.consent import FOLLOWERS, FOLLOWING
+from fedcoop.accounts.consent import PUBLIC as EVERYBODY
 from fedcoop.accounts.types import Account
-from fedcoop.statuses.quotes.types import FOLLOWERS, FOLLOWING, read
-from fedcoop.statuses.quotes.types import PUBLIC as EVERYBODY
+from fedcoop.statuses.quotes.types import read
 from fedcoop.statuses.types import Status
 
 _LINK = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
@@ -55,31 +55,3 @@ def request(identity: str, actor: str, quoted: str, instrument: Any, to: str) ->
         "instrument": instrument,
         "to": [to],
     }
-
-
-def answer(identity: str, actor: str, asked: dict[str, Any], stamp: str = "") -> dict[str, Any]:
-    """Yes to a QuoteRequest, with the address of the stamp; without one, no."""
-    document = {
-        "id": identity,
-        "type": "Accept" if stamp else "Reject",
-        "actor": actor,
-        "object": asked,
-        "to": [asked["actor"]],
-    }
-    return document | ({"result": stamp} if stamp else {})
-
-
-def authorization(stamp: str, author: str, quoting: str, quoted: str) -> dict[str, Any]:
-    """The stamp: `author` consents that `quoting` quotes `quoted`."""
-    return {
-        "id": stamp,
-        "type": "QuoteAuthorization",
-        "attributedTo": author,
-        "interactingObject": quoting,
-        "interactionTarget": quoted,
-    }
-
-
-def revoked(actor: str, stamp: str, to: Sequence[str]) -> dict[str, Any]:
-    """The stamp counts no more."""
-    return {"id": f"{stamp}#delete", "type": "Delete", "actor": actor, "object": stamp, "to": list(to)}

@@ -14,7 +14,7 @@ import msgspec
 
 from activitypub.builders import PUBLIC, encode, with_context
 from activitypub.builders.actor import proof_key_id
-from activitypub.federate import profiles, quotes, recipients, relationships, reports, statuses
+from activitypub.federate import featuring, profiles, quotes, recipients, relationships, reports, statuses
 from activitypub.federate.types import Told
 from activitypub.federation import DELIVER, Federation
 from activitypub.signatures import proofs
@@ -55,6 +55,15 @@ TELLERS: dict[str, Teller] = {
     "reject_quote": quotes.refuse,
     "revoke_quote": quotes.take_back,
     "report": reports.report,
+    "add_collection": featuring.add,
+    "update_collection": featuring.update,
+    "remove_collection": featuring.remove,
+    "add_item": featuring.add_item,
+    "remove_item": featuring.remove_item,
+    "feature_request": featuring.ask,
+    "accept_feature": featuring.give,
+    "reject_feature": featuring.refuse,
+    "revoke_feature": featuring.take_back,
 }
 """Every activity of the job, and who makes a document of it."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from activitypub import loading
 from activitypub.builders.note import note
-from activitypub.builders.quote import answer, request, revoked
+from activitypub.builders.quote import request
+from activitypub.builders.stamps import answer, revoked
 from activitypub.federate import recipients
 from activitypub.federate.types import Told
 from activitypub.federation import Federation

@@ -21,6 +21,7 @@ from activitypub.inbox import (
     block,
     create,
     delete,
+    feature,
     flag,
     follow,
     like,
@@ -41,6 +42,7 @@ from activitypub.vocabulary import (
     Create,
     Delete,
     EmojiReact,
+    FeatureRequest,
     Flag,
     Follow,
     Like,
@@ -76,6 +78,7 @@ HANDLERS: dict[type[Activity], Handler] = {
     Add: add.on_add,
     Remove: add.on_add,
     QuoteRequest: quote.on_quote_request,
+    FeatureRequest: feature.on_feature_request,
 }
 
 

@@ -2,7 +2,7 @@
 
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
-from activitypub.inbox import quote
+from activitypub.inbox import feature, quote
 from activitypub.inbox.follow_named import follower_named
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Accept
@@ -14,6 +14,9 @@ async def on_accept(fed: Federation, actor: Account, accept: Accept) -> None:
     """The request becomes a follow. An Accept for a follow that was never sent changes nothing (A21)."""
     if quote.answers_quote(accept):
         await quote.on_accept(fed, actor, accept)
+        return
+    if feature.answers_feature(accept):
+        await feature.on_accept(fed, actor, accept)
         return
     async with fed.db.write() as tx:
         await once(tx, accept)

@@ -1,10 +1,12 @@
-"""Add and Remove: pinning to one's profile. Nothing of anybody else may be changed by them."""
+"""Add and Remove: pinning to one's profile, and recommending accounts. Nothing of anybody else may be changed by
+them."""
 
 from __future__ import annotations
 
 from activitypub.errors import Ignored
 from activitypub.featured import own_status
 from activitypub.federation import Federation
+from activitypub.inbox import feature
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Add, Remove
 from fedcoop.accounts.types import Account
@@ -14,6 +16,8 @@ from fedcoop.statuses import queries as status_queries
 
 async def on_add(fed: Federation, actor: Account, add: Add | Remove) -> None:
     """Pin or unpin a status of the actor's own. Raises `Ignored` for a collection or a status that is not."""
+    if await feature.told_of(fed, actor, add):
+        return
     if not actor.featured_uri or add.target != actor.featured_uri:
         raise Ignored(f"{add.type} to a collection that is not the actor's own")
     if isinstance(add, Remove):

@@ -2,7 +2,7 @@
 
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
-from activitypub.inbox import quote
+from activitypub.inbox import feature, quote
 from activitypub.inbox.follow_named import follower_named
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Reject
@@ -14,6 +14,9 @@ async def on_reject(fed: Federation, actor: Account, reject: Reject) -> None:
     """The request or the follow ends."""
     if quote.answers_quote(reject):
         await quote.on_reject(fed, actor, reject)
+        return
+    if feature.answers_feature(reject):
+        await feature.on_reject(fed, actor, reject)
         return
     async with fed.db.write() as tx:
         await once(tx, reject)

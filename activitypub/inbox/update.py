@@ -5,6 +5,7 @@ from __future__ import annotations
 from activitypub import posts, resolve
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
+from activitypub.inbox import feature
 from activitypub.inbox.create import is_own
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Actor, Post, Update
@@ -18,6 +19,8 @@ async def on_update(fed: Federation, actor: Account, update: Update) -> None:
     found = update.object
     if update.object_id == actor.uri:
         await _profile(fed, actor, found)
+        return
+    if await feature.told_of(fed, actor, update):
         return
     if isinstance(found, Actor):
         raise Ignored("an Update of somebody else's profile")

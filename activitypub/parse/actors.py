@@ -4,6 +4,7 @@ from typing import Any
 
 from activitypub.errors import Ignored
 from activitypub.parse.fields import address, identifier, identifiers, items, moment, text, types, yes
+from activitypub.parse.posts import read_consent
 from activitypub.parse.tags import read_emojis, read_hashtags
 from activitypub.vocabulary import Actor, Field, PublicKey
 
@@ -38,6 +39,8 @@ def read_actor(document: dict[str, Any], kind: str) -> Actor:
         following=identifier(document.get("following")),
         featured=identifier(document.get("featured")),
         featured_tags=identifier(document.get("featuredTags")),
+        featured_collections=identifier(document.get("featuredCollections")),
+        can_feature=read_consent(document, "canFeature"),
         webfinger=text(document.get("webfinger"), 400).removeprefix("acct:").lstrip("@"),
         keys=_keys(document, identity),
         icon=address(icon),

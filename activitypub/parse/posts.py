@@ -71,10 +71,10 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         replies=identifier(document.get("replies")),
         context=identifier(document.get("context")) or text(document.get("conversation")),
         starts=moment(document.get("startTime")),
-        can_quote=_consent(document, "canQuote"),
-        can_reply=_consent(document, "canReply"),
-        can_like=_consent(document, "canLike"),
-        can_announce=_consent(document, "canAnnounce"),
+        can_quote=read_consent(document, "canQuote"),
+        can_reply=read_consent(document, "canReply"),
+        can_like=read_consent(document, "canLike"),
+        can_announce=read_consent(document, "canAnnounce"),
         html=media_type in ("", "text/html") or not media_type.startswith("text/"),
     )
 
@@ -102,7 +102,9 @@ def read_authorization(document: dict[str, Any], kind: str) -> Authorization:
         interacting_object=identifier(document.get("interactingObject")),
         interaction_target=identifier(document.get("interactionTarget")),
     )
-    if not all((stamp.id, stamp.attributed_to, stamp.interacting_object, stamp.interaction_target)):
+    # Who features is bound to the account itself, so that nobody else need be named (FEP-7aa9).
+    attributed = stamp.attributed_to or kind == "FeatureAuthorization"
+    if not all((stamp.id, attributed, stamp.interacting_object, stamp.interaction_target)):
         raise Ignored(f"{kind} does not say who allows what")
     return stamp
 
@@ -154,7 +156,7 @@ def _poll(document: dict[str, Any]) -> Poll | None:
     )
 
 
-def _consent(document: dict[str, Any], what: str) -> Consent | None:
+def read_consent(document: dict[str, Any], what: str) -> Consent | None:
     """One rule of an `interactionPolicy`; GoToSocial once said `always` and `approvalRequired`."""
     policy = document.get("interactionPolicy")
     rules = policy.get(what) if isinstance(policy, dict) else None

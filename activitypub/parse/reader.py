@@ -4,7 +4,7 @@ from typing import Any
 
 from activitypub.errors import Ignored
 from activitypub.parse.actors import read_actor
-from activitypub.parse.collections import read_collection
+from activitypub.parse.collections import read_collection, read_featured
 from activitypub.parse.fields import audience, identifier, items, moment, text, types
 from activitypub.parse.posts import read_authorization, read_post
 from activitypub.parse.tags import read_emojis
@@ -17,19 +17,20 @@ from activitypub.vocabulary import (
     Actor,
     Authorization,
     Collection,
+    FeaturedCollection,
     Object,
     Post,
     Tombstone,
     Unknown,
 )
 
-Thing = Actor | Post | Activity | Collection | Tombstone | Authorization
+Thing = Actor | Post | Activity | Collection | FeaturedCollection | Tombstone | Authorization
 
 MOST_OBJECTS = 100
 """Objects of one activity: a report names many posts, GoToSocial sends several votes in one Create."""
 DEEPEST_ACTIVITY = 3
 """Announce of an Undo of a Follow; nobody nests further."""
-_AUTHORIZATIONS = frozenset({"QuoteAuthorization"})
+_AUTHORIZATIONS = frozenset({"QuoteAuthorization", "FeatureAuthorization"})
 
 
 def read(document: dict[str, Any]) -> Thing:
@@ -48,6 +49,8 @@ def _read(document: dict[str, Any], depth: int) -> Thing | Unknown:
             return read_post(document, kind)
         if kind in ACTORS:
             return read_actor(document, kind)
+        if kind == "FeaturedCollection":
+            return read_featured(document)
         if kind in COLLECTIONS:
             return read_collection(document, kind)
         if kind == "Tombstone":

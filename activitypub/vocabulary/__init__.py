@@ -15,6 +15,7 @@ from activitypub.vocabulary.activity import (
     Delete,
     Dislike,
     EmojiReact,
+    FeatureRequest,
     Flag,
     Follow,
     Like,
@@ -28,7 +29,7 @@ from activitypub.vocabulary.activity import (
     Update,
 )
 from activitypub.vocabulary.actor import ACTORS, Actor, Field, PublicKey
-from activitypub.vocabulary.collection import COLLECTIONS, Collection
+from activitypub.vocabulary.collection import COLLECTIONS, Collection, FeaturedCollection, FeaturedItem
 from activitypub.vocabulary.post import (
     POSTS,
     Attachment,
@@ -68,6 +69,9 @@ __all__ = [
     "Delete",
     "Dislike",
     "EmojiReact",
+    "FeatureRequest",
+    "FeaturedCollection",
+    "FeaturedItem",
     "Field",
     "Flag",
     "Follow",

@@ -3,6 +3,7 @@
 import msgspec
 
 from activitypub.vocabulary.actor import Actor
+from activitypub.vocabulary.collection import FeaturedCollection
 from activitypub.vocabulary.post import Authorization, CustomEmoji, Post, Tombstone
 
 
@@ -109,13 +110,17 @@ class QuoteRequest(Activity, frozen=True, kw_only=True):
     """Asks whether `instrument` may quote `object` (FEP-044f)."""
 
 
-Object = str | Post | Actor | Activity | Tombstone | Authorization | Unknown
+class FeatureRequest(Activity, frozen=True, kw_only=True):
+    """Asks whether the collection `instrument` may recommend the account `object` (FEP-7aa9)."""
+
+
+Object = str | Post | Actor | Activity | Tombstone | Authorization | FeaturedCollection | Unknown
 
 ACTIVITIES: dict[str, type[Activity]] = {
     kind.__name__: kind
     for kind in (
         Follow, Accept, Reject, Undo, Create, Update, Delete, Announce, Like, EmojiReact, Dislike, Block,
-        Move, Flag, Add, Remove, QuoteRequest,
+        Move, Flag, Add, Remove, QuoteRequest, FeatureRequest,
     )
 }  # fmt: skip
 """Name on the wire → class, for every kind that we read."""

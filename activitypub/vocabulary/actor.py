@@ -2,7 +2,7 @@
 
 import msgspec
 
-from activitypub.vocabulary.post import CustomEmoji
+from activitypub.vocabulary.post import Consent, CustomEmoji
 
 ACTORS = frozenset({"Person", "Service", "Application", "Group", "Organization"})
 
@@ -40,6 +40,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     following: str = ""
     featured: str = ""
     featured_tags: str = ""
+    featured_collections: str = ""
+    can_feature: Consent | None = None
+    """Who may put it into a collection (FEP-7aa9); None where nothing is said."""
     webfinger: str = ""
     """The handle it calls its own (FEP-2c59), `user@host`."""
     keys: tuple[PublicKey, ...] = ()

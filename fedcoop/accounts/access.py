@@ -1,6 +1,9 @@
 """Finding accounts: the gates before `actions`."""
 
-from fedcoop.accounts import queries
+from collections.abc import Sequence
+
+from fedcoop.accounts import consent, queries
+from fedcoop.accounts.consent import Allowed, Standing
 from fedcoop.accounts.types import Account, User
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
@@ -52,6 +55,40 @@ async def user(tx: Tx, account_id: int) -> User:
     if found is None:
         raise NotFound
     return found
+
+
+def feature_policy(account: Account) -> Allowed | None:
+    """Whom an account lets put it into collections; None where it says nothing. Members who wish to be discovered
+    are in anybody's, or in their followers' where they choose their followers; others in nobody's."""
+    if not account.local:
+        return consent.read(account.feature_policy)
+    if not account.discoverable:
+        return Allowed()
+    return Allowed(automatic=(consent.FOLLOWERS if account.locked else consent.PUBLIC,))
+
+
+async def feature_standings(tx: Tx, viewer: int, ids: Sequence[int]) -> dict[int, Standing]:
+    """Where a member stands who wants to put each of these accounts into a collection; three statements, however
+    many they are."""
+    who, found, ties = await tx.batch(
+        queries.BY_ID.bind(id=viewer),
+        queries.BY_IDS.bind(ids=list(ids)),
+        queries.TIES.bind(viewer=viewer, ids=list(ids)),
+    )
+    tied = {row["id"]: row for row in ties}
+    return {
+        account.id: "denied"
+        if tied[account.id]["blocked"]
+        else consent.standing(
+            feature_policy(account),
+            uri=who[0].uri if who else "",
+            own=account.id == viewer,
+            follows=bool(tied[account.id]["follows"]),
+            followed=bool(tied[account.id]["followed"]),
+        )
+        for account in found
+        if account.id in tied
+    }
 
 
 def handle_of(text: str) -> str:

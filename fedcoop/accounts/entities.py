@@ -39,15 +39,15 @@ class Role(msgspec.Struct):
     permissions: str
     color: str = ""
     highlighted: bool = False
-    collection_limit: int | None = 0
+    collection_limit: int | None = 25
 
 
 class FeatureApproval(msgspec.Struct):
-    """Who may put the account in a collection. Nobody, until collections are spoken here."""
+    """Who may put the account into a collection, and whether the one who asks may."""
 
     automatic: list[str]
     manual: list[str]
-    current_user: str = "denied"
+    current_user: str
 
 
 class Source(msgspec.Struct):

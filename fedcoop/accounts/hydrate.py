@@ -9,11 +9,12 @@ import msgspec
 from msgspec import UNSET
 
 from fedcoop import clock
-from fedcoop.accounts import entities
+from fedcoop.accounts import access, consent, entities
 from fedcoop.accounts.types import Account, StoredField, User
 from fedcoop.addresses import absolute, digest, proxied
 
 _fields = msgspec.json.Decoder(list[StoredField])
+_WORDS = frozenset({consent.PUBLIC, consent.FOLLOWERS, consent.FOLLOWING})
 _emojis = msgspec.json.Decoder(list[entities.CustomEmoji])
 
 ROLES = {
@@ -166,7 +167,7 @@ def _shared(account: Account, base_url: str, moved_to: Account | None) -> dict[s
         "show_media": account.show_media,
         "show_media_replies": account.show_media_replies,
         "show_featured": account.show_featured,
-        "feature_approval": entities.FeatureApproval(automatic=[], manual=[]),
+        "feature_approval": feature_approval(account),
         "emojis": emojis(account.emojis, base_url, local=local),
         "fields": [] if hidden else [_field(each) for each in stored_fields(account)],
         "roles": [] if local else None,
@@ -175,6 +176,21 @@ def _shared(account: Account, base_url: str, moved_to: Account | None) -> dict[s
         "memorial": True if account.memorial else UNSET,
         "moved": account_entity(moved_to, base_url) if moved_to is not None else UNSET,
     }
+
+
+def feature_approval(account: Account) -> entities.FeatureApproval:
+    """Who may put the account into a collection. Where that depends on who asks, it stays unknown here."""
+    allowed = access.feature_policy(account)
+    if allowed is None:
+        return entities.FeatureApproval(automatic=[], manual=[], current_user="missing")
+    named = {*allowed.automatic, *allowed.manual} - {consent.PUBLIC}
+    standing = "unknown" if named and consent.PUBLIC not in allowed.automatic else consent.standing(allowed)
+    return entities.FeatureApproval(_told(allowed.automatic), _told(allowed.manual), standing)
+
+
+def _told(words: tuple[str, ...]) -> list[str]:
+    """Who is meant, in Mastodon's words; whoever is named by address is not told."""
+    return list(dict.fromkeys(each if each in _WORDS else "unsupported_policy" for each in words))
 
 
 def _field(stored: StoredField) -> entities.Field:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Text,
+    and_,
     bindparam,
     delete,
     exists,
@@ -99,6 +100,24 @@ INSERT_USER = statement(upsert(users).on_conflict_do_nothing())
 USER = statement(_user.where(users.c.account_id == bindparam("account_id")), into=User)
 USER_BY_EMAIL = statement(_user.where(users.c.email == bindparam("email")), into=User)
 USERS = statement(_user.order_by(users.c.account_id).limit(bindparam("limit")), into=User)
+TIES = statement(
+    select(
+        accounts.c.id,
+        _followed.label("follows"),
+        exists()
+        .where(follows.c.account_id == accounts.c.id, follows.c.target_id == _viewer)
+        .label("followed"),
+        exists()
+        .where(
+            or_(
+                and_(blocks.c.account_id == accounts.c.id, blocks.c.target_id == _viewer),
+                and_(blocks.c.account_id == _viewer, blocks.c.target_id == accounts.c.id),
+            )
+        )
+        .label("blocked"),
+    ).where(any_of(accounts.c.id, "ids"))
+)
+"""Of each account: whether the viewer follows it, is followed by it, and whether one blocks the other."""
 COUNT_REQUESTS = statement(
     select(func.count())
     .select_from(follow_requests)
@@ -154,8 +173,8 @@ REMOTE = (
     "username", "domain", "handle", "url", "kind", "display_name", "note", "fields", "emojis", "avatar",
     "avatar_description", "header", "header_description", "locked", "discoverable", "indexable",
     "hide_collections", "memorial", "also_known_as", "inbox", "shared_inbox", "outbox", "followers_uri",
-    "following_uri", "featured_uri", "public_key_id", "public_key", "followers_count", "following_count",
-    "statuses_count", "deleted_at",
+    "following_uri", "featured_uri", "featured_tags_uri", "collections_uri", "feature_policy",
+    "public_key_id", "public_key", "followers_count", "following_count", "statuses_count", "deleted_at",
 )  # fmt: skip
 """The columns that another server's document decides."""
 SAVE_REMOTE = statement(

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, ids
-from fedcoop.accounts import finding, queries
+from fedcoop.accounts import consent, finding, queries
 from fedcoop.accounts.leaving.actions import forget
 from fedcoop.accounts.types import LONGEST_FIELD, Account, RemoteAccount, StoredField
 from fedcoop.db import Tx
@@ -108,6 +108,9 @@ def _decided(remote: RemoteAccount, known: Account | None) -> dict[str, Any]:
         "followers_uri": remote.followers_uri,
         "following_uri": remote.following_uri,
         "featured_uri": remote.featured_uri,
+        "featured_tags_uri": remote.featured_tags_uri,
+        "collections_uri": remote.collections_uri,
+        "feature_policy": consent.written(remote.feature_policy),
         "public_key_id": remote.public_key_id,
         "public_key": remote.public_key,
         "followers_count": count("followers_count"),

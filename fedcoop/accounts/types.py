@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from fedcoop.accounts.consent import Allowed
 from fedcoop.ids import AccountId
 
 Kind = Literal["person", "bot", "group", "application", "organization"]
@@ -57,6 +58,9 @@ class Account(msgspec.Struct, frozen=True):
     followers_uri: str
     following_uri: str
     featured_uri: str
+    featured_tags_uri: str
+    collections_uri: str
+    feature_policy: str
     public_key_id: str
     public_key: str
     followers_count: int
@@ -164,6 +168,9 @@ class RemoteAccount(msgspec.Struct, frozen=True, kw_only=True):
     followers_uri: str = ""
     following_uri: str = ""
     featured_uri: str = ""
+    featured_tags_uri: str = ""
+    collections_uri: str = ""
+    feature_policy: Allowed | None = None
     public_key_id: str = ""
     public_key: str = ""
     created_at: int | None = None

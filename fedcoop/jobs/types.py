@@ -5,8 +5,11 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from fedcoop.jobs.base import LANES, DeadJob, GiveUp, Job, Lane
+from fedcoop.jobs.fetching import FetchCollection, VerifyItem
 
-__all__ = ["LANES", "AnyJob", "DeadJob", "GiveUp", "Job", "Lane"]  # beside the kinds themselves
+__all__ = [  # beside the kinds themselves
+    "LANES", "AnyJob", "DeadJob", "FetchCollection", "GiveUp", "Job", "Lane", "VerifyItem",
+]  # fmt: skip
 
 
 class Federate(Job, frozen=True, tag="federate"):
@@ -18,6 +21,8 @@ class Federate(Job, frozen=True, tag="federate"):
         "follow", "unfollow", "accept_follow", "reject_follow", "remove_follower",
         "block", "unblock", "vote", "poll", "profile", "delete_account", "move", "pin", "unpin",
         "quote_request", "accept_quote", "reject_quote", "revoke_quote", "report",
+        "add_collection", "update_collection", "remove_collection", "add_item", "remove_item",
+        "feature_request", "accept_feature", "reject_feature", "revoke_feature",
     ]  # fmt: skip
     account_id: int
     """Who did it."""
@@ -81,7 +86,7 @@ class FetchQuote(Job, frozen=True, tag="fetch_quote"):
 
 
 class FetchFeatured(Job, frozen=True, tag="fetch_featured"):
-    """Read what an account elsewhere has pinned to its profile."""
+    """Read what an account elsewhere has pinned to its profile, its hashtags, and whom it recommends."""
 
     tries: ClassVar[int] = 3
     account_id: int
@@ -344,6 +349,8 @@ AnyJob = (
     | SynchroniseFollowers
     | FetchThread
     | FetchFeatured
+    | FetchCollection
+    | VerifyItem
     | PublishScheduled
     | LeaveDomain
     | FetchQuote

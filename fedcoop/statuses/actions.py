@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, ids, jobs
+from fedcoop.accounts.consent import Standing
 from fedcoop.accounts.types import Account
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
@@ -22,7 +23,7 @@ from fedcoop.search.types import Attached
 from fedcoop.statuses import access, polling, queries, words
 from fedcoop.statuses.quotes import access as quote_access
 from fedcoop.statuses.quotes import actions as quotes
-from fedcoop.statuses.quotes.types import Standing, policy_of
+from fedcoop.statuses.quotes.types import policy_of
 from fedcoop.statuses.types import Draft, Status, Visibility
 from fedcoop.timelines import fan_out
 

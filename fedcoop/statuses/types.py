@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from fedcoop.accounts.consent import Allowed
 from fedcoop.accounts.types import QuotePolicy
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
@@ -54,14 +55,6 @@ class Status(msgspec.Struct, frozen=True):
     def public(self) -> bool:
         """Whether anybody with the address may read it."""
         return self.visibility in ("public", "unlisted")
-
-
-class Allowed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who may do something with a status: at once, and after the author was asked. Words are `public`,
-    `followers` (of the author), `following` (whom the author follows), `mentioned`, and addresses of accounts."""
-
-    automatic: tuple[str, ...] = ()
-    manual: tuple[str, ...] = ()
 
 
 class InteractionPolicy(msgspec.Struct, frozen=True, omit_defaults=True):

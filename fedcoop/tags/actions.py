@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fedcoop import clock, ids, jobs
 from fedcoop.accounts.types import Account
 from fedcoop.db import Row, Tx
@@ -64,6 +66,20 @@ async def feature(tx: Tx, account: Account, tag: Row, name: str) -> None:
     if await tx.scalar(queries.COUNT_FEATURED, account_id=account.id) > MOST_FEATURED:
         raise Invalid("Validation failed: You have already featured the maximum number of hashtags")
     await jobs.add(tx, Federate(activity="profile", account_id=account.id))
+
+
+async def replace(tx: Tx, account: Account, names: Sequence[str]) -> None:
+    """Keep the hashtags that an account elsewhere shows now, whatever it showed before. What is no hashtag is left
+    out."""
+    await tx.execute(queries.CLEAR_FEATURED, account_id=account.id)
+    for name in names[:MOST_FEATURED]:
+        try:
+            tag = await made(tx, name)
+        except Invalid:
+            continue
+        await tx.execute(
+            queries.FEATURE, id=ids.new_id(), account_id=account.id, tag_id=tag["id"], display_name=name
+        )
 
 
 async def unfeature(tx: Tx, account: Account, tag_id: int) -> None:

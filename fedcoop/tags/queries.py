@@ -90,6 +90,7 @@ FEATURED = statement(
     .order_by(func.coalesce(_used.c.uses, 0).desc(), featured_tags.c.id)
 )
 FEATURE = statement(insert(featured_tags).on_conflict_do_nothing())
+CLEAR_FEATURED = statement(delete(featured_tags).where(featured_tags.c.account_id == _account))
 UNFEATURE = statement(
     delete(featured_tags).where(featured_tags.c.account_id == _account, featured_tags.c.tag_id == _tag)
 )

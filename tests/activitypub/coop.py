@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from activitypub import featured, federate, inbox, quoting, synchronising
+from activitypub import featured, featuring, federate, inbox, quoting, synchronising
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation
@@ -138,6 +138,8 @@ async def coop_on(db: Database) -> AsyncIterator[Coop]:
         kinds.ReceiveForwarded: partial(forwarded.receive, fed),
         kinds.SynchroniseFollowers: partial(synchronising.synchronise, fed),
         kinds.FetchFeatured: partial(featured.fetch, fed),
+        kinds.FetchCollection: partial(featuring.fetch_collection, fed),
+        kinds.VerifyItem: partial(featuring.verify_item, fed),
         kinds.FetchQuote: partial(quoting.fetch, fed),
     }
     try:

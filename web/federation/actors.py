@@ -12,7 +12,7 @@ from activitypub.federation import Federation
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
 from fedcoop.errors import Gone, NotFound, Unauthorized
-from fedcoop.ids import AccountId, StatusId
+from fedcoop.ids import AccountId, CollectionId, CollectionItemId, StatusId
 from fedcoop.statuses import queries as statuses
 from web import headers
 from web.api import api
@@ -120,6 +120,41 @@ async def followers_synchronization(call: Call, params: ActorParams) -> web.Resp
     if not account.local:
         raise NotFound
     return document(await synchronising.document(fed_of(call), account, asker), personal=True)
+
+
+class FeaturedParams(ActorParams, kw_only=True):
+    collection_id: CollectionId
+
+
+class FeaturedItemParams(FeaturedParams, kw_only=True):
+    item_id: CollectionItemId
+
+
+@api.get("/ap/users/{id}/featured_collections", per_address=PER_SERVER)
+async def featured_collections(call: Call, params: ActorParams) -> web.Response:
+    return document(await documents.featured_collections(fed_of(call), params.id))
+
+
+@api.get("/ap/users/{id}/featured_collections/{collection_id}", per_address=PER_SERVER)
+async def featured_collection(call: Call, params: FeaturedParams) -> web.Response:
+    if prefers_page(call.request):
+        return _see(f"{call.config.base_url}/collections/{params.collection_id}")
+    return document(await documents.featured_collection(fed_of(call), params.id, params.collection_id))
+
+
+@api.get("/ap/users/{id}/featured_collections/{collection_id}/items/{item_id}", per_address=PER_SERVER)
+async def featured_item(call: Call, params: FeaturedItemParams) -> web.Response:
+    found = await documents.featured_item(fed_of(call), params.id, params.collection_id, params.item_id)
+    return document(found)
+
+
+class FeatureParams(ActorParams, kw_only=True):
+    item_id: CollectionItemId
+
+
+@api.get("/ap/users/{id}/feature_authorizations/{item_id}", per_address=PER_SERVER)
+async def feature_authorization(call: Call, params: FeatureParams) -> web.Response:
+    return document(await documents.feature_authorization(fed_of(call), params.id, params.item_id))
 
 
 @api.get("/ap/users/{id}/quote_authorizations/{status_id}", per_address=PER_SERVER)

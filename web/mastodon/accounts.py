@@ -247,7 +247,7 @@ async def search_accounts(call: Call, params: SearchParams) -> list[Raw]:
         if first and params.following:
             ties = await relationships(tx, call.account_id, [first[0].id])
             ids = ids if any(tie.following for tie in ties) else [account.id for account in found]
-        shown = await call.show.accounts(tx, ids[:limit])
+        shown = await for_viewer(tx, call, await call.show.accounts(tx, ids[:limit]))
     return [shown[id_] for id_ in ids[:limit] if id_ in shown]
 
 
@@ -262,7 +262,20 @@ async def _shown(call: Call, tx: Tx, account: Account) -> Raw:
     if account.moved_to_id is not None and (target := await tx.one(queries.BY_ID, id=account.moved_to_id)):
         entity = account_entity(account, call.config.base_url, moved_to=target)
         return Raw(msgspec.json.encode(entity))
-    return (await call.show.accounts(tx, [account.id]))[account.id]
+    return (await for_viewer(tx, call, await call.show.accounts(tx, [account.id])))[account.id]
+
+
+_DEPENDS = b'"current_user":"unknown"'
+
+
+async def for_viewer(tx: Tx, call: Call, shown: dict[int, Raw]) -> dict[int, Raw]:
+    """Accounts with whether the viewer may put them into a collection, where that depends on who asks."""
+    open_ = [id_ for id_, data in shown.items() if _DEPENDS in bytes(data)] if call.viewer else []
+    standings = await access.feature_standings(tx, call.viewer, open_) if open_ else {}
+    return shown | {
+        id_: Raw(bytes(shown[id_]).replace(_DEPENDS, f'"current_user":"{standing}"'.encode()))
+        for id_, standing in standings.items()
+    }
 
 
 @api.get("/api/v1/accounts/{id}/statuses", scope="read:statuses", public=True)

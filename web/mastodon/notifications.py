@@ -9,6 +9,9 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from fedcoop import clock
+from fedcoop.collections import access as collection_access
+from fedcoop.collections import queries as collection_queries
+from fedcoop.collections.hydrate import collection_entity
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
 from fedcoop.ids import AccountId, NotificationId
@@ -120,6 +123,7 @@ async def shown(
     """Notifications as the member sees them whose they are, in pages and on open streams."""
     accounts = await show.accounts(tx, dict.fromkeys(each.from_account_id for each in found))
     statuses = await _statuses(tx, show, viewer, found)
+    collections = await _collections(tx, show.base_url, viewer, found)
     entities = []
     for each in found:
         if each.from_account_id not in accounts:
@@ -134,7 +138,7 @@ async def shown(
         )
         if each.status_id is not None:
             entity.status = statuses.get(each.status_id)
-        entities.append(_detailed(entity, each, accounts))
+        entities.append(_detailed(entity, each, accounts, collections))
     return entities
 
 
@@ -143,13 +147,14 @@ _DETAILS = {
     "severed_relationships": "event",
     "moderation_warning": "moderation_warning",
     "admin.report": "report",
-    "added_to_collection": "collection",
-    "collection_update": "collection",
 }
 
 
-def _detailed(entity: E, each: Notification, accounts: dict[int, Raw]) -> E:
-    """With what else a notification of this type carries, kept with it as the API shows it."""
+def _detailed(entity: E, each: Notification, accounts: dict[int, Raw], collections: dict[int, Raw]) -> E:
+    """With what else a notification of this type carries: kept with it as the API shows it, or the collection that
+    it is about as it is now."""
+    if (collection := collections.get(each.id)) is not None:
+        entity.collection = collection
     if each.detail and (name := _DETAILS.get(each.type)):
         detail = each.detail.encode()
         if name == "moderation_warning":
@@ -157,6 +162,26 @@ def _detailed(entity: E, each: Notification, accounts: dict[int, Raw]) -> E:
             detail = detail[:-1] + b',"target_account":' + bytes(accounts[each.from_account_id]) + b"}"
         setattr(entity, name, Raw(detail))
     return entity
+
+
+_reference = msgspec.json.Decoder(dict[str, str]).decode
+
+
+async def _collections(tx: Tx, base_url: str, viewer: int, found: list[Notification]) -> dict[int, Raw]:
+    """By notification, the collections that some are about, as far as the member sees them."""
+    about = {
+        each.id: int(_reference(each.detail)["collection_id"])
+        for each in found
+        if each.type in ("added_to_collection", "collection_update") and each.detail
+    }
+    ids = list(set(about.values()))
+    rows = await tx.all(collection_queries.VISIBLE_ONES, ids=ids, viewer=viewer) if ids else []
+    items = await collection_access.items(tx, viewer, [row.id for row in rows])
+    shown: dict[int, Raw] = {
+        row.id: Raw(msgspec.json.encode(collection_entity(row, items.get(row.id, []), base_url)))
+        for row in rows
+    }
+    return {id_: shown[collection] for id_, collection in about.items() if collection in shown}
 
 
 async def _statuses(tx: Tx, show: StatusHydrator, viewer: int, found: list[Notification]) -> dict[int, Raw]:
@@ -243,11 +268,12 @@ async def _grouped(tx: Tx, call: Call, found: list[Group], *, partial: bool) -> 
     `partial`: of each group only the latest account in full, of the others what their picture needs."""
     accounts = await call.show.accounts(tx, dict.fromkeys(id_ for each in found for id_ in each.sample))
     statuses = await _statuses(tx, call.show, call.viewer, [each.newest for each in found])
+    collections = await _collections(tx, call.config.base_url, call.viewer, [each.newest for each in found])
     shown = GroupedNotifications(
         accounts=list(accounts.values()),
         statuses=list(statuses.values()),
         notification_groups=[
-            _group(each, accounts) for each in found if each.newest.from_account_id in accounts
+            _group(each, accounts, collections) for each in found if each.newest.from_account_id in accounts
         ],
     )
     if partial:
@@ -257,7 +283,7 @@ async def _grouped(tx: Tx, call: Call, found: list[Group], *, partial: bool) -> 
     return shown
 
 
-def _group(each: Group, accounts: dict[int, Raw]) -> NotificationGroup:
+def _group(each: Group, accounts: dict[int, Raw], collections: dict[int, Raw]) -> NotificationGroup:
     newest = each.newest
     group = NotificationGroup(
         group_key=each.key,
@@ -270,7 +296,7 @@ def _group(each: Group, accounts: dict[int, Raw]) -> NotificationGroup:
         sample_account_ids=[str(id_) for id_ in each.sample],
         status_id=None if newest.status_id is None else str(newest.status_id),
     )
-    return _detailed(group, newest, accounts)
+    return _detailed(group, newest, accounts, collections)
 
 
 _partial = msgspec.json.Decoder(PartialAccount).decode

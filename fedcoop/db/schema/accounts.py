@@ -41,6 +41,11 @@ accounts = Table(
     Column("followers_uri", Text, nullable=False),
     Column("following_uri", Text, nullable=False),
     Column("featured_uri", Text, nullable=False),
+    Column("featured_tags_uri", Text, nullable=False),  # remote, as the next two
+    Column("collections_uri", Text, nullable=False),
+    Column(
+        "feature_policy", Text, nullable=False
+    ),  # JSON: who may put it into collections; else nothing said
     Column("public_key_id", Text, nullable=False),
     Column("public_key", Text, nullable=False),  # PEM
     Column("followers_count", Integer, nullable=False),

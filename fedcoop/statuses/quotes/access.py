@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from fedcoop.accounts.consent import Standing, standing
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import NotAllowed
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.quotes import queries
-from fedcoop.statuses.quotes.types import Standing, read, standing
+from fedcoop.statuses.quotes.types import read
 from fedcoop.statuses.types import Status
 
 

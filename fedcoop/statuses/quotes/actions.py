@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fedcoop import clock, jobs
 from fedcoop.accounts import queries as account_queries
+from fedcoop.accounts.consent import Standing
 from fedcoop.accounts.types import Account
 from fedcoop.db import Bound, Tx
 from fedcoop.events import Edited
@@ -11,7 +12,7 @@ from fedcoop.jobs.types import Federate, FetchQuote
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.quotes import queries
-from fedcoop.statuses.quotes.types import Quote, Standing, written
+from fedcoop.statuses.quotes.types import Quote, written
 from fedcoop.statuses.types import InteractionPolicy, QuoteState, Status
 
 

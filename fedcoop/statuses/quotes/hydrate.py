@@ -9,9 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from fedcoop import clock
+from fedcoop.accounts.consent import FOLLOWERS, FOLLOWING, PUBLIC, standing
 from fedcoop.db import Tx
 from fedcoop.statuses.quotes import queries
-from fedcoop.statuses.quotes.types import FOLLOWERS, FOLLOWING, PUBLIC, read, standing
+from fedcoop.statuses.quotes.types import read
 from fedcoop.timelines.refs import Ref
 
 NONE = b"null"

@@ -1,0 +1,28 @@
+"""Kinds of job that look something up elsewhere, of those listed in `fedcoop.jobs.types`."""
+
+from typing import ClassVar
+
+from fedcoop.jobs.base import Job
+
+
+class FetchCollection(Job, frozen=True, tag="fetch_collection"):
+    """Read a collection of accounts that somebody elsewhere recommends."""
+
+    tries: ClassVar[int] = 4
+    account_id: int
+    uri: str
+
+    @property
+    def order(self) -> str:
+        return self.uri
+
+
+class VerifyItem(Job, frozen=True, tag="verify_item"):
+    """Look whether an account consents to being in a collection of somebody elsewhere."""
+
+    tries: ClassVar[int] = 4
+    collection_id: int
+    account_uri: str
+    stamp: str
+    uri: str
+    position: int
