@@ -77,6 +77,16 @@ _LABELS: dict[str, dict[str, str]] = {
         "resolve": "Do nothing by itself",
     },
 }
+# Where an act's own words speak to programs.
+_SUMMARIES = {
+    "subscribe_list": "What is new in it, or taken back, becomes a proposal here, and nothing else.",
+    "mark_sensitive": "They are shown to those who want to see them.",
+    "adopt_document": "Code of conduct, privacy policy, terms of service, or what this server is about.",
+    "set_registrations": "Anybody, those who are approved, or nobody.",
+    "set_setting": "Its name, description, contact, languages and picture, and the limits of posts and polls.",
+    "grant_mandate": "For a term, after which it ends by itself.",
+    "amend_constitution": "Votes that are open keep the rule under which they opened.",
+}
 # What the other fields of an act are for; those that only undo another act, or get their value by themselves,
 # are not asked for.
 _WORDS: dict[str, tuple[str, str]] = {
@@ -143,7 +153,9 @@ def label(key: str) -> str:
 
 
 def summary(key: str) -> str:
-    """What an act does, in its own words: the first sentence."""
+    """What an act does, in a sentence."""
+    if key in _SUMMARIES:
+        return _SUMMARIES[key]
     words = " ".join((_BY_KEY[key].__doc__ or "").split())
     return words.partition(". ")[0].rstrip(".") + "."
 
