@@ -47,9 +47,10 @@ async def is_current(db: Database) -> bool:
         raise
 
 
-async def upgrade(url: str) -> None:
-    """Run every migration that the database has not had yet. Creates an SQLite file that is not there."""
-    await _with_connection(url, lambda connection: _command("upgrade", connection, "head"))
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Run every migration that the database has not had yet, up to `revision`. Creates an SQLite file that is not
+    there."""
+    await _with_connection(url, lambda connection: _command("upgrade", connection, revision))
 
 
 async def revise(url: str, message: str, number: str) -> None:
@@ -59,6 +60,11 @@ async def revise(url: str, message: str, number: str) -> None:
         _command("revision", connection, message=message, autogenerate=True, rev_id=number)
 
     await _with_connection(url, run)
+
+
+async def at(url: str, run: Callable[[Connection], T]) -> T:
+    """What `run` answers about the database as SQLAlchemy sees it, in one transaction."""
+    return await _with_connection(url, run)
 
 
 async def differences(url: str) -> list[Any]:
