@@ -20,6 +20,7 @@ from fedcoop.accounts import queries as account_queries
 from fedcoop.config import Config
 from fedcoop.db import Database, Tx
 from fedcoop.errors import NotFound
+from fedcoop.vault import ed25519_of, rsa_of
 
 Writing = Callable[[Tx], Awaitable[None]]
 
@@ -57,7 +58,8 @@ class Federation:
         """Open the client and let it sign as the instance actor."""
         async with self.db.read() as tx:
             account = await account_access.instance_actor(tx)
-            pem = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account.id)
+            kept = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account.id)
+        pem = self.db.vault.unlock_text(kept, rsa_of(account.id))
         self.client.signer = Signer(account.public_key_id or f"{account.uri}#main-key", pem)
         await self.client.start()
 
@@ -96,9 +98,10 @@ class Federation:
         found = self.private_keys.get(str(account_id))
         if found is None:
             async with self.db.read() as tx:
-                found = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account_id)
-            if found is None:
+                kept = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account_id)
+            if kept is None:
                 raise NotFound
+            found = self.db.vault.unlock_text(kept, rsa_of(account_id))
             self.private_keys.put(str(account_id), found)
         return found
 
@@ -107,10 +110,11 @@ class Federation:
         found = self.proof_keys.get(str(account_id))
         if found is None:
             async with self.db.read() as tx:
-                seed = await tx.scalar(account_queries.PRIVATE_SEED, account_id=account_id)
-            if seed is None:
+                kept = await tx.scalar(account_queries.PRIVATE_SEED, account_id=account_id)
+            if kept is None:
                 raise NotFound
-            found = Ed25519PrivateKey.from_private_bytes(bytes(seed))
+            seed = self.db.vault.unlock(bytes(kept), ed25519_of(account_id))
+            found = Ed25519PrivateKey.from_private_bytes(seed)
             self.proof_keys.put(str(account_id), found)
         return found
 

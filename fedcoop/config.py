@@ -35,6 +35,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     data: str = "data"
     database_url: str = ""
     database_readers: int = 2
+    key_file: str = ""
 
     registrations: Literal["open", "approval", "closed"] = "approval"
     registrations_min_age: int = 0
@@ -94,6 +95,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def database(self) -> str:
         """The database's URL: SQLite in the data directory unless `database_url` says otherwise."""
         return self.database_url or f"sqlite:///{self.data_dir / 'fedcoop.sqlite3'}"
+
+    @property
+    def key_path(self) -> Path:
+        """The file whose key opens the private keys in the database."""
+        return Path(self.key_file) if self.key_file else self.data_dir / "keys.secret"
 
     @property
     def sends_mail(self) -> bool:

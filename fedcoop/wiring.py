@@ -44,6 +44,7 @@ from fedcoop.annual import actions as annual
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
+from fedcoop.db.locking import lock_keys
 from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId
 from fedcoop.jobs import dead
@@ -265,6 +266,7 @@ async def assembled(config: Config) -> AsyncIterator[Instance]:
             raise Invalid(
                 "The database has the schema of another version; bring it up to date: fedcoop migrate"
             )
+        await lock_keys(db)
         async with assembled_on(db, config) as instance:
             yield instance
 

@@ -21,6 +21,7 @@ from fedcoop.db.schema import metadata
 from fedcoop.db.schema.search import FULL_TEXT
 from fedcoop.db.statement import Compiled, DialectName, Statement
 from tests.environment import forget_settings, setting
+from tests.keys import VAULT
 from tests.words import Server, running
 
 POSTGRES = setting("FEDCOOP_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -116,7 +117,7 @@ async def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def db(database_url: str) -> AsyncIterator[Database]:
     """An open database, once SQLite and once PostgreSQL."""
-    database = Database(database_url)
+    database = Database(database_url, vault=VAULT)
     await database.open()
     yield database
     await database.close()

@@ -4,8 +4,11 @@ from functools import cache
 
 from fedcoop.accounts import keys
 from fedcoop.accounts.types import KeyPair
+from fedcoop.vault import Vault
 
 KEYS = 3
+VAULT = Vault.of(bytes(range(32)))
+"""Locks the keys of servers that have no folder of their own."""
 
 _generate = keys.generate
 

@@ -23,6 +23,7 @@ from fedcoop.cli.founding import establish
 from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.oauth import actions as oauth
+from fedcoop.vault import Vault
 from moderation import constitution as constitutions
 from moderation.members import actions as members
 from tests.keys import spare_keys
@@ -198,7 +199,10 @@ async def running(
             **settings,
         }
     )
-    db = Database(database_url)
+    vault = Vault(config.key_path)
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    vault.make()
+    db = Database(database_url, vault=vault)
     await db.open()
     try:
         await establish(db, config, constitutions.load(constitution))

@@ -35,6 +35,7 @@ from fedcoop.events import AccessEnded
 from fedcoop.ids import AccountId
 from fedcoop.jobs.types import Federate, RemoveFiles
 from fedcoop.text import compose, fit
+from fedcoop.vault import ed25519_of, rsa_of
 
 __all__ = [
     "approve", "confirm", "create", "create_actor", "delete_remote", "disable", "edit_profile", "enable", "limit",
@@ -73,7 +74,7 @@ async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
     )
     if not added:
         raise Invalid("Validation failed: E-mail address has already been taken", "email", "ERR_TAKEN")
-    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=new.keys.private_pem, seed=new_seed())
+    await _keep_keys(tx, account.id, new.keys)
     await finding.index(tx, [account])
     return account
 
@@ -86,9 +87,18 @@ async def create_actor(
     account = _local(config, username, kind, display_name, note, keys, clock.now())
     if not await tx.execute(queries.INSERT, **msgspec.structs.asdict(account)):
         raise Invalid(f"There is an account called {username} already.", "username")
-    await tx.execute(queries.INSERT_KEY, account_id=account.id, pem=keys.private_pem, seed=new_seed())
+    await _keep_keys(tx, account.id, keys)
     await finding.index(tx, [account])
     return account
+
+
+async def _keep_keys(tx: Tx, account_id: AccountId, keys: KeyPair) -> None:
+    await tx.execute(
+        queries.INSERT_KEY,
+        account_id=account_id,
+        pem=tx.vault.lock_text(keys.private_pem, rsa_of(account_id)),
+        seed=tx.vault.lock(new_seed(), ed25519_of(account_id)),
+    )
 
 
 PLAIN = (

@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 
 from fedcoop import clock
 from fedcoop.config import Config
-from fedcoop.db import migrate, opened
-from fedcoop.errors import Unavailable
+from fedcoop.db import Database, migrate, opened
+from fedcoop.db.locking import keys_stand_open, lock_keys
+from fedcoop.errors import Invalid, Unavailable
 from fedcoop.jobs import queries as job_queries
 
 GIB = 1 << 30
@@ -73,6 +74,7 @@ async def _database(config: Config) -> list[Finding]:
                 return [Finding("✗", "database", "its schema is of another version", "run: fedcoop migrate")]
             async with db.scan() as tx:
                 lanes = await tx.all(job_queries.COUNTS, now=clock.now())
+            keys = await keys_of(db)
     except (OSError, Unavailable) as problem:
         return [Finding("✗", "database", str(problem), "is it running, and is database_url right?")]
     due = sum(row["due"] for row in lanes)
@@ -81,6 +83,7 @@ async def _database(config: Config) -> list[Finding]:
     late = clock.now() - oldest > QUEUE_OLD and due > 0
     return [
         Finding("✓", "database", f"{db.dialect}, schema {migrate.newest()}"),
+        keys,
         Finding(
             "✗" if late else "✓",
             "queue",
@@ -89,6 +92,22 @@ async def _database(config: Config) -> list[Finding]:
         ),
         Finding("!" if dead else "✓", "given up", f"{dead} jobs", "see the log for why" if dead else ""),
     ]
+
+
+async def keys_of(db: Database) -> Finding:
+    """Whether private keys are locked, and what opens them is there for us alone."""
+    path = db.vault.path
+    try:
+        if await keys_stand_open(db):
+            return Finding("✗", "keys", "private keys stand open in the database", "run: fedcoop migrate")
+        await lock_keys(db)
+    except Invalid as problem:
+        return Finding(
+            "✗", "keys", problem.message, "without it nobody can sign; restore it from your backup"
+        )
+    if path is not None and path.exists() and path.stat().st_mode & 0o077:
+        return Finding("✗", "keys", f"others may read {path}", f"run: chmod 600 {path}")
+    return Finding("✓", "keys", f"private keys are locked, and {path} opens them")
 
 
 async def _domain(config: Config) -> Finding:

@@ -37,7 +37,9 @@ async def found(config: Config, constitution: str) -> AsyncIterator[str]:
     await migrate.upgrade(config.database)
     yield f"database: {config.database.partition('@')[2] or config.database}"
     async with opened(config) as db:
+        db.vault.make()
         await establish(db, config, rules)
+    yield f"key file: {config.key_path}, which opens the private keys in the database; keep a copy of it elsewhere"
     yield f"accounts: @{config.domain} (the server itself) and @assembly, with their keys"
     yield f"constitution: {rules.name}; the ledger is open"
 

@@ -86,10 +86,17 @@ def write_config(config: Config) -> None:
 
 async def migrate(config: Config, args: argparse.Namespace) -> int:
     from fedcoop.db import migrate as migrations
+    from fedcoop.db import opened
+    from fedcoop.db.locking import lock_keys
 
     if not config.database_exists():
         raise Invalid(f"There is no instance in {config.data}; make one with `fedcoop init`.")
     await migrations.upgrade(config.database)
+    async with opened(config) as db:
+        if await lock_keys(db):
+            print(
+                f"Private keys are locked now; what opens them is {config.key_path}. Keep a copy of it elsewhere."
+            )
     print(f"The database has schema {migrations.newest()}.")
     return 0
 

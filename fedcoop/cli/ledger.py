@@ -232,7 +232,9 @@ async def rotate_key(config: Config, args: argparse.Namespace) -> int:
 
     async with opened(config) as db, db.write(durable=True) as tx:
         log = await actions.rotate_key(tx)
-    print(f"The ledger is signed with {log.signer.verifier.vkey} from now on. Tell those who keep its key.")
+    print(
+        f"The ledger is signed with {log.signer(db.vault).verifier.vkey} from now on. Tell those who keep its key."
+    )
     return 0
 
 

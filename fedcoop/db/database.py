@@ -12,24 +12,28 @@ from fedcoop.db.statement import DialectName
 from fedcoop.db.tx import Tx
 from fedcoop.errors import Invalid
 from fedcoop.events import Event
+from fedcoop.vault import Vault
 
 
 class Database:
     """One database, SQLite or PostgreSQL by its URL."""
 
-    def __init__(self, url: str, *, readers: int = 2) -> None:
+    def __init__(self, url: str, *, readers: int = 2, vault: Vault | None = None) -> None:
         self.url = url
+        self.vault = vault or Vault()
         self._on_wake: list[Callable[[set[str]], None]] = []
         self._on_events: list[Callable[[list[Event]], None]] = []
         scheme, _, rest = url.partition("://")
         if scheme == "sqlite":
             from fedcoop.db.sqlite import SqliteEngine
 
-            self._engine: SqliteEngine | PostgresEngine = SqliteEngine(Path(rest.removeprefix("/")), readers)
+            self._engine: SqliteEngine | PostgresEngine = SqliteEngine(
+                Path(rest.removeprefix("/")), readers, self.vault
+            )
         elif scheme in ("postgresql", "postgres"):
             from fedcoop.db.postgresql import PostgresEngine
 
-            self._engine = PostgresEngine(url, connections=max(8, 4 * readers))
+            self._engine = PostgresEngine(url, connections=max(8, 4 * readers), vault=self.vault)
         else:
             raise Invalid("database_url must begin with sqlite:/// or postgresql://")
 
@@ -97,10 +101,10 @@ class Database:
 
 @asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[Database]:
-    """The configured database, closed at the end. Raises `Invalid` where there is none."""
+    """The configured database with its key file, closed at the end. Raises `Invalid` where there is none."""
     if not config.database_exists():
         raise Invalid(f"There is no instance in {config.data}; make one with `fedcoop init`.")
-    database = Database(config.database, readers=config.database_readers)
+    database = Database(config.database, readers=config.database_readers, vault=Vault(config.key_path))
     await database.open()
     try:
         yield database

@@ -13,6 +13,7 @@ from fedcoop.db.statement import Bound, DialectName, Statement
 from fedcoop.db.tx import Reading, made
 from fedcoop.errors import Invalid, Unavailable
 from fedcoop.events import Event
+from fedcoop.vault import Vault
 
 T = TypeVar("T")
 
@@ -28,8 +29,9 @@ class PostgresTx(Reading):
 
     dialect: DialectName = "postgresql"
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, vault: Vault) -> None:
         self.connection = connection
+        self.vault = vault
         self.wake: set[str] = set()
         self.events: list[Event] = []
 
@@ -63,8 +65,9 @@ class PostgresEngine:
 
     dialect: DialectName = "postgresql"
 
-    def __init__(self, url: str, connections: int) -> None:
+    def __init__(self, url: str, connections: int, vault: Vault) -> None:
         self.url = url
+        self.vault = vault
         self.connections = connections
         self._claim: Any = None
 
@@ -92,7 +95,7 @@ class PostgresEngine:
     async def read(self) -> AsyncIterator[PostgresTx]:
         with _troubles_told():
             async with self._pool.acquire() as connection:
-                yield PostgresTx(connection)
+                yield PostgresTx(connection, self.vault)
 
     scan = read
 
@@ -100,7 +103,7 @@ class PostgresEngine:
     async def write(self, *, durable: bool) -> AsyncIterator[PostgresTx]:
         with _troubles_told():
             async with self._pool.acquire() as connection, connection.transaction():
-                yield PostgresTx(connection)
+                yield PostgresTx(connection, self.vault)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[bool]:

@@ -23,6 +23,7 @@ from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.db.tx import Reading, made
 from fedcoop.errors import Invalid, Unavailable
 from fedcoop.events import Event
+from fedcoop.vault import Vault
 
 T = TypeVar("T")
 
@@ -78,8 +79,9 @@ class InlineTx:
 
     dialect: DialectName = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
         self.connection = connection
+        self.vault = vault
         self.wake: set[str] = set()
         self.events: list[Event] = []
 
@@ -115,8 +117,9 @@ class ThreadTx(Reading):
 
     dialect: DialectName = "sqlite"
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, vault: Vault) -> None:
         self.connection = connection
+        self.vault = vault
         self.wake: set[str] = set()
         self.events: list[Event] = []
 
@@ -151,9 +154,10 @@ class SqliteEngine:
     relay: None = None
     """Nobody else has to be told of events."""
 
-    def __init__(self, path: Path, readers: int) -> None:
+    def __init__(self, path: Path, readers: int, vault: Vault) -> None:
         self.path = path
         self.readers = readers
+        self.vault = vault
         self._lock = asyncio.Lock()
         self._refused_at = 0.0
         self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
@@ -187,13 +191,13 @@ class SqliteEngine:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[InlineTx]:
-        yield InlineTx(self._inline)
+        yield InlineTx(self._inline, self.vault)
 
     @asynccontextmanager
     async def scan(self) -> AsyncIterator[ThreadTx]:
         connection = await self._free.get()
         try:
-            yield ThreadTx(connection)
+            yield ThreadTx(connection, self.vault)
         finally:
             self._free.put_nowait(connection)
 
@@ -215,7 +219,7 @@ class SqliteEngine:
                     try:
                         # Within the `try`: who is cancelled here may have begun.
                         await writer.execute_fetchall("BEGIN IMMEDIATE")
-                        yield ThreadTx(writer)
+                        yield ThreadTx(writer, self.vault)
                     except BaseException as problem:
                         if getattr(problem, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
                             self._refused_at = now()

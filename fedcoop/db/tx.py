@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from fedcoop.db.statement import Bound, DialectName, Row, Statement
 from fedcoop.events import Event
+from fedcoop.vault import Vault
 
 T = TypeVar("T")
 
@@ -18,6 +19,8 @@ class Tx(Protocol):
     dialect: DialectName
     wake: set[str]
     """Lanes of the job queue that have work once this transaction is committed."""
+    vault: Vault
+    """Locks what is not to stand open in the database."""
     events: list[Event]
     """What those who listen learn once this transaction is committed."""
 

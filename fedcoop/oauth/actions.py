@@ -39,8 +39,8 @@ class UnprovenClient(BadGrant, frozen=True):
 async def register_app(
     tx: Tx, *, name: str, redirect_uris: list[str], scopes: str, website: str | None, public: bool = False
 ) -> tuple[App, str]:
-    """A new application and its secret, which is not kept. A `public` one, which could not keep a secret either,
-    gets none: an empty one. Raises `Invalid`."""
+    """A new application and its secret, which is not kept. A `public` one, which could not keep a secret
+    either, gets none: an empty one. Raises `Invalid`."""
     name = name.strip()
     if not name:
         raise Invalid("Name can't be blank", field="client_name")
@@ -115,8 +115,8 @@ async def give_code(
 
 
 def may_redirect(app: App, uri: str) -> bool:
-    """Whether a code may be sent there: to an address the application was registered with, letter by letter. A
-    program on the member's own machine listens on whatever port is free (RFC 8252, 7.3)."""
+    """Whether a code may be sent there: to an address the application was registered with, letter by letter.
+    A program on the member's own machine listens on whatever port is free (RFC 8252, 7.3)."""
     registered = app.redirects
     return uri in registered or (
         (portless := _without_port(uri)) is not None and portless in map(_without_port, registered)
@@ -137,9 +137,9 @@ def _without_port(uri: str) -> tuple[str, ...] | None:
 
 async def spend_code(tx: Tx, app: App, code: str, *, redirect_uri: str, verifier: str) -> Code | BadGrant:
     """What the code stands for, or why it is not good; the caller commits in either case. A code can be tried
-    once: also after an exchange that is refused it is used up, so that nobody guesses what belongs to it. When it
-    comes a second time, whatever was given for it is revoked (RFC 6749, 4.1.2). An application without a
-    secret must have begun with PKCE (RFC 9700, 2.1.1)."""
+    once: also after an exchange that is refused it is used up, so that nobody guesses what belongs to it.
+    When it comes a second time, whatever was given for it is revoked (RFC 6749, 4.1.2). An application
+    without a secret must have begun with PKCE (RFC 9700, 2.1.1)."""
     code_hash = digest(code)
     found = await tx.one(queries.CODE, code_hash=code_hash)
     if found is None or found.app_id != app.id:

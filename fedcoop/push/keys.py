@@ -11,6 +11,7 @@ from py_vapid import Vapid02
 from fedcoop import clock
 from fedcoop.db import Database
 from fedcoop.push import queries
+from fedcoop.vault import server_key
 
 NAME = "vapid"
 
@@ -25,11 +26,13 @@ class VapidKey(msgspec.Struct, frozen=True):
 async def own(db: Database) -> VapidKey:
     """This server's key; the first who asks makes it. Subscriptions hold only as long as it does."""
     async with db.read() as tx:
-        pem = await tx.scalar(queries.KEY, name=NAME)
-    if pem is None:
+        kept = await tx.scalar(queries.KEY, name=NAME)
+    if kept is None:
         async with db.write(durable=True) as tx:
-            await tx.execute(queries.KEEP_KEY, name=NAME, pem=_new(), created_at=clock.now())
-            pem = await tx.scalar(queries.KEY, name=NAME)
+            locked = tx.vault.lock_text(_new(), server_key(NAME))
+            await tx.execute(queries.KEEP_KEY, name=NAME, pem=locked, created_at=clock.now())
+            kept = await tx.scalar(queries.KEY, name=NAME)
+    pem = db.vault.unlock_text(kept, server_key(NAME))
     point = Vapid02.from_pem(pem.encode()).public_key.public_bytes(
         Encoding.X962, PublicFormat.UncompressedPoint
     )

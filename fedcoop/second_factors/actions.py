@@ -26,6 +26,7 @@ from fedcoop.second_factors.types import (
     Challenge,
     Purpose,
 )
+from fedcoop.vault import totp_of
 
 PERIOD = 30 * clock.SECOND
 RECOVERY_CODES = 10
@@ -89,7 +90,8 @@ async def begin_totp(tx: Tx, config: Config, account: Account) -> tuple[str, str
         raise Invalid("Your account has an authenticator app already. Remove it first.")
     secret = pyotp.random_base32()
     await tx.execute(queries.REMOVE_TOTP, account_id=account.id)
-    await tx.execute(queries.ADD_TOTP, account_id=account.id, secret=secret, confirmed_at=None, last_step=0)
+    kept = tx.vault.lock_text(secret, totp_of(account.id))
+    await tx.execute(queries.ADD_TOTP, account_id=account.id, secret=kept, confirmed_at=None, last_step=0)
     return secret, totp_address(config, account, secret)
 
 
@@ -170,7 +172,7 @@ async def _uses_totp(tx: Tx, account_id: AccountId, code: str, *, confirmed: boo
     known = await tx.one(queries.TOTP, account_id=account_id)
     if known is None or (known.confirmed_at is not None) != confirmed:
         return False
-    app, now = pyotp.TOTP(known.secret), clock.now() // PERIOD
+    app, now = pyotp.TOTP(known.opened(tx.vault)), clock.now() // PERIOD
     for step in (now + off for off in DRIFT):
         if hmac.compare_digest(app.generate_otp(step).encode(), code.encode()):
             # A code that somebody has looked at over a shoulder is used by now.

@@ -6,6 +6,7 @@ import msgspec
 
 from fedcoop import clock
 from fedcoop.ids import AccountId
+from fedcoop.vault import Vault, totp_of
 
 Purpose = Literal["sign_in", "enrol"]
 
@@ -21,8 +22,13 @@ class Totp(msgspec.Struct, frozen=True):
 
     account_id: AccountId
     secret: str
+    """Locked."""
     confirmed_at: int | None
     last_step: int
+
+    def opened(self, vault: Vault) -> str:
+        """The secret as the member's app has it."""
+        return vault.unlock_text(self.secret, totp_of(self.account_id))
 
 
 class SecurityKey(msgspec.Struct, frozen=True):

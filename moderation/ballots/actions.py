@@ -17,6 +17,7 @@ from moderation.ledger import actions as ledger
 from moderation.ledger import queries as ledger_queries
 from moderation.ledger import serve
 from moderation.ledger.merkle import leaf_hash
+from moderation.ledger.notes import Signer
 from moderation.ledger.types import Log, Logged
 from moderation.members.access import find
 from moderation.proposals import access
@@ -209,7 +210,12 @@ async def _write(
         proposal.id, voter.account_id, choice, number, logged.time, logged.index, receipt_id=new_id()
     )
     promised = Receipt(
-        ballot.receipt_id, voter.account_id, proposal.id, logged.index, promise(log, logged), logged.time
+        ballot.receipt_id,
+        voter.account_id,
+        proposal.id,
+        logged.index,
+        promise(log.signer(tx.vault), logged),
+        logged.time,
     )
     await tx.batch(
         queries.REMOVE.bind(proposal_id=proposal.id, account_id=voter.account_id),
@@ -219,11 +225,11 @@ async def _write(
     return ballot
 
 
-def promise(log: Log, logged: Logged) -> str:
-    """A note signed by the ledger's key: this entry stands at this place, and every checkpoint from a
+def promise(signer: Signer, logged: Logged) -> str:
+    """A note by the ledger's signer: this entry stands at this place, and every checkpoint from a
     minute after this time on covers it."""
     leaf = base64.b64encode(logged.leaf).decode()
-    return log.signer.sign(f"{log.origin}/receipt\n{logged.index}\n{leaf}\n{clock.iso(logged.time)}\n")
+    return signer.sign(f"{signer.name}/receipt\n{logged.index}\n{leaf}\n{clock.iso(logged.time)}\n")
 
 
 def _check_answer(rule: Rule, question: Question | None, choice: str, reason: str) -> None:

@@ -11,6 +11,7 @@ from fedcoop import clock, jobs
 from fedcoop.db import Tx
 from fedcoop.errors import Conflict, NotFound
 from fedcoop.jobs.types import SignCheckpoint
+from fedcoop.vault import LEDGER, WITNESS
 
 from . import queries
 from .canonical import canonical
@@ -26,7 +27,7 @@ async def open_log(tx: Tx, domain: str) -> Log:
     """Begin the ledger of a server, with a new key. Raises Conflict when it has one."""
     if await tx.one(queries.LOG):
         raise Conflict("This server has a ledger already.")
-    log = Log(f"{domain}/ledger", new_seed(), 0, 0, 0)
+    log = Log(f"{domain}/ledger", tx.vault.lock(new_seed(), LEDGER), 0, 0, 0)
     await tx.execute(
         queries.ADD_LOG,
         id=1,
@@ -35,9 +36,9 @@ async def open_log(tx: Tx, domain: str) -> Log:
         size=0,
         signed_size=0,
         last_time=0,
-        witness_seed=new_seed(),
+        witness_seed=tx.vault.lock(new_seed(), WITNESS),
     )
-    await append(tx, "log_opened", body={"origin": log.origin, "key": log.signer.verifier.vkey})
+    await append(tx, "log_opened", body={"origin": log.origin, "key": log.signer(tx.vault).verifier.vkey})
     return log
 
 
@@ -96,7 +97,7 @@ async def sign(tx: Tx, *, also: Signer | None = None) -> SignedCheckpoint:
         return latest
     root_hash = await compute(tx, log.size, lambda subtree: subtree(0, log.size))
     text = Checkpoint(log.origin, log.size, root_hash).text
-    note = log.signer.sign(text) + (also.line(text) if also else "")
+    note = log.signer(tx.vault).sign(text) + (also.line(text) if also else "")
     signed = SignedCheckpoint(log.size, root_hash, note, clock.now())
     await tx.execute(queries.ADD_CHECKPOINT, **msgspec.structs.asdict(signed), status_id=None)
     await tx.execute(queries.SIGNED, new_size=log.size)
@@ -107,12 +108,12 @@ async def rotate_key(tx: Tx) -> Log:
     """Sign with a new key from now on. The old one endorses it in an entry, and both sign the checkpoint that
     has this entry; then the old one is gone. Raises NotFound without a ledger."""
     old = await take(tx)
-    new = Signer(old.origin, new_seed())
+    old_signer, new = old.signer(tx.vault), Signer(old.origin, new_seed())
     vkey = new.verifier.vkey
-    endorsement = old.signer.sign(endorsing(old.origin, vkey))
+    endorsement = old_signer.sign(endorsing(old.origin, vkey))
     await append(tx, "key_changed", body={"key": vkey, "endorsement": endorsement})
-    await tx.execute(queries.NEW_KEY, new_seed=new.seed)
-    await sign(tx, also=old.signer)
+    await tx.execute(queries.NEW_KEY, new_seed=tx.vault.lock(new.seed, LEDGER))
+    await sign(tx, also=old_signer)
     return await take(tx)
 
 

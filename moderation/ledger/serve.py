@@ -50,7 +50,7 @@ async def verifier_key(tx: Tx) -> str:
     log = await tx.one(queries.LOG)
     if log is None:
         raise NotFound("This server has no ledger yet.")
-    return log.signer.verifier.vkey
+    return log.signer(tx.vault).verifier.vkey
 
 
 async def tile(tx: Tx, path: str) -> bytes:

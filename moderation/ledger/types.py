@@ -2,6 +2,8 @@
 
 import msgspec
 
+from fedcoop.vault import LEDGER, Vault
+
 from .notes import Signer
 
 
@@ -10,14 +12,14 @@ class Log(msgspec.Struct, frozen=True):
 
     origin: str
     seed: bytes
+    """Of the private key, locked."""
     size: int
     signed_size: int
     last_time: int
 
-    @property
-    def signer(self) -> Signer:
-        """Who signs; its name is the log's origin."""
-        return Signer(self.origin, self.seed)
+    def signer(self, vault: Vault) -> Signer:
+        """Who signs; its name is the log's origin. Raises `Invalid` without the key file."""
+        return Signer(self.origin, vault.unlock(self.seed, LEDGER))
 
 
 class Logged(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from fedcoop import clock
 from fedcoop.db import Tx
 from fedcoop.errors import Conflict, NotFound
+from fedcoop.vault import WITNESS
 from moderation.ledger.cosignatures import Witness, cosign, witness_of
 from moderation.ledger.merkle import EMPTY_ROOT, HASH, consistent
 from moderation.ledger.notes import (
@@ -174,8 +175,8 @@ async def _check_continues(tx: Tx, known: WitnessedLog, new: Checkpoint, request
 async def _seed(tx: Tx) -> bytes:
     kept = await tx.scalar(queries.WITNESS_SEED)
     if kept is None:
-        await tx.execute(queries.KEEP_WITNESS_SEED, seed=new_seed())
+        await tx.execute(queries.KEEP_WITNESS_SEED, seed=tx.vault.lock(new_seed(), WITNESS))
         kept = await tx.scalar(queries.WITNESS_SEED)
     if kept is None:
         raise NotFound("This server has no ledger yet.")
-    return bytes(kept)
+    return tx.vault.unlock(bytes(kept), WITNESS)

@@ -7,6 +7,7 @@ from fedcoop.accounts.leaving.actions import forget
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.db import Database
 from fedcoop.errors import Invalid, NotFound
+from fedcoop.vault import rsa_of
 from tests.people import CONFIG, key_pair, member, stranger
 
 
@@ -19,7 +20,8 @@ async def test_a_member_is_found_by_name_address_and_id(db: Database) -> None:
         assert await access.by_uri(tx, made.uri) == made
         assert made.local
         assert made.acct == "Alice"
-        assert await tx.scalar(queries.PRIVATE_KEY, account_id=made.id) == key_pair().private_pem
+        kept = await tx.scalar(queries.PRIVATE_KEY, account_id=made.id)
+        assert tx.vault.unlock_text(kept, rsa_of(made.id)) == key_pair().private_pem
         user = await access.user(tx, made.id)
         assert user.email == "alice@mail.test"
         assert user.confirmed_at

@@ -30,6 +30,7 @@ from fedcoop.statuses import queries as statuses
 from fedcoop.statuses.types import Status
 from tests.bench import crowd
 from tests.bench.figures import Report
+from tests.keys import VAULT
 from tests.people import member
 
 MANY = 200_000
@@ -77,7 +78,7 @@ async def _database(postgres: str) -> AsyncIterator[str]:
 
 async def _measured(report: Report, url: str, many: int) -> None:
     await migrate.upgrade(url)
-    db = Database(url)
+    db = Database(url, vault=VAULT)
     await db.open()
     try:
         async with db.write() as tx:

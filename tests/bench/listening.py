@@ -15,6 +15,7 @@ from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.oauth import actions as oauth
 from fedcoop.relationships import actions as relationships
+from fedcoop.vault import Vault
 from tests.bench.figures import Report
 from tests.bench.instance import Instance
 from tests.keys import spare_keys
@@ -61,7 +62,7 @@ async def measure(report: Report, work: Path, *, reps: int, listeners: int, idle
 async def _members(server: Instance, folder: Path, count: int) -> dict[str, str]:
     """The author and its followers, made by the verbs themselves; the token of each."""
     config = Config(domain=server.domain, scheme="http", data=str(folder))
-    db = Database(config.database)
+    db = Database(config.database, vault=Vault(config.key_path))
     await db.open()
     tokens: dict[str, str] = {}
     author = None

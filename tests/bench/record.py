@@ -36,6 +36,7 @@ from moderation.ledger import actions, merkle, queries, serve, tiles  # noqa: E4
 from moderation.ledger.entries import Entry, commitment, encode  # noqa: E402
 from moderation.ledger.notes import Checkpoint, Signer  # noqa: E402
 from moderation.tally import ENGINE, Electorate, Vote, tally  # noqa: E402
+from tests.keys import VAULT  # noqa: E402
 
 VOTERS = 200
 SIGNER = Signer("coop.example/ledger", bytes(range(32)))
@@ -238,7 +239,7 @@ async def measure(number: int, work: Path) -> None:
     say(f"| `ledger verify`, {size:,} entries | {seconds:.1f} s, {memory:.0f} MiB |")
     url = f"sqlite:///{work / 'record.sqlite3'}"
     await migrate.upgrade(url)
-    db = Database(url)
+    db = Database(url, vault=VAULT)
     await db.open()
     try:
         await load(db, work / "log", size)

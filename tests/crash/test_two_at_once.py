@@ -14,6 +14,7 @@ from tests.crash.load import meanwhile
 from tests.crash.test_copies import FILE
 from tests.crash.test_posting import Writer
 from tests.flows.processes import until
+from tests.keys import VAULT
 from tests.ports import free_port
 
 
@@ -50,7 +51,7 @@ def test_the_command_line_works_beside_a_busy_server(founded: Founded) -> None:
 async def test_with_postgresql_only_who_is_alone_takes_over(database_url: str) -> None:
     if database_url.startswith("sqlite"):
         pytest.skip("on SQLite the lock is between processes; the test above sees it")
-    first, second, third = [Database(database_url) for _ in range(3)]
+    first, second, third = [Database(database_url, vault=VAULT) for _ in range(3)]
     for database, expected in ((first, True), (second, False)):
         await database.open()
         async with database.alone() as alone:

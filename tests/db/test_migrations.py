@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from fedcoop.db import Database, migrate, statement
 from tests.conftest import POSTGRES
+from tests.keys import VAULT
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -92,7 +93,7 @@ async def test_what_the_first_version_kept_is_there_after_all_migrations(empty: 
 
 async def _full_text(url: str) -> list[Any]:
     """The indexes that SQLAlchemy does not know of, and what keeps them."""
-    database = Database(url)
+    database = Database(url, vault=VAULT)
     await database.open()
     kept = (
         "SELECT name, sql FROM sqlite_master WHERE name LIKE 'fulltext_%' ORDER BY name"
@@ -118,14 +119,14 @@ async def test_migrating_makes_the_indexes_of_words_that_the_schema_has(
 
 async def test_a_database_is_current_only_once_it_was_migrated(empty: str) -> None:
     await migrate.upgrade(empty)
-    database = Database(empty)
+    database = Database(empty, vault=VAULT)
     await database.open()
     assert await migrate.is_current(database)
     await database.close()
 
 
 async def test_an_empty_database_is_not_current(empty: str) -> None:
-    database = Database(empty)
+    database = Database(empty, vault=VAULT)
     await database.open()
     assert not await migrate.is_current(database)
     await database.close()

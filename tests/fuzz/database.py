@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fedcoop.db import Database, migrate
+from tests.keys import VAULT
 
 
 @asynccontextmanager
@@ -14,7 +15,7 @@ async def fresh(folder: Path) -> AsyncIterator[Database]:
     """A migrated SQLite database in `folder`."""
     url = f"sqlite:///{folder / 'fuzz.sqlite3'}"
     await migrate.upgrade(url)
-    db = Database(url)
+    db = Database(url, vault=VAULT)
     await db.open()
     try:
         yield db

@@ -10,6 +10,7 @@ from fedcoop.errors import Invalid, NotAllowed, NotFound
 from moderation import proposals
 from moderation.proposals import changes
 from moderation.proposals.types import Amendment, ProposalEntity, VersionEntity
+from tests.keys import VAULT
 from tests.moderation.test_verify import changed, check, entries_of, signed, signer, where
 from tests.moderation.world import Coop, of
 
@@ -114,7 +115,7 @@ async def test_what_cannot_be_amended_is_told_and_stays(coop: Coop) -> None:
 
 
 async def test_an_amendment_that_does_not_follow_is_found(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, vault=VAULT)
     await database.open()
     try:
         coop = await Coop(database).found()

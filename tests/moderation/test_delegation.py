@@ -12,6 +12,7 @@ from fedcoop.errors import Invalid, NotAllowed, NotFound
 from moderation.delegations import actions
 from moderation.delegations.resolve import resolve
 from moderation.delegations.types import Delegations
+from tests.keys import VAULT
 from tests.moderation.test_verify import changed, check, entries_of, signed, signer, where, without
 from tests.moderation.world import RULES, Coop
 
@@ -180,7 +181,7 @@ async def test_words_give_it_and_take_it_back(coop: Coop) -> None:
 
 
 async def test_a_delegated_vote_that_was_forged_is_found(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, vault=VAULT)
     await database.open()
     try:
         coop = await Coop(database).found(RULES)

@@ -12,6 +12,7 @@ from fedcoop.db import Database
 from moderation import reconcile
 from moderation.ledger import actions, queries, serve
 from moderation.ledger.notes import Signer
+from tests.keys import VAULT
 from tests.moderation import stranger
 from tests.moderation.test_verify import check, entries_of, signed, signer
 from tests.moderation.world import Coop
@@ -20,7 +21,7 @@ from tests.moderation.world import Coop
 @pytest.fixture
 async def db(sqlite_url: str) -> object:
     """The files are the same from both databases; one will do here."""
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, vault=VAULT)
     await database.open()
     yield database
     await database.close()

@@ -14,6 +14,7 @@ from moderation.ledger import merkle, queries, tiles
 from moderation.ledger.canonical import canonical, read_canonical
 from moderation.ledger.notes import Checkpoint, Signer, open_checkpoint
 from moderation.ledger.verify import Report, verify
+from tests.keys import VAULT
 from tests.moderation.world import Coop
 
 Files = dict[str, bytes]
@@ -23,7 +24,7 @@ Entries = list[dict[str, object]]
 @pytest.fixture
 async def db(sqlite_url: str) -> object:
     """The files are the same from both databases; one will do here."""
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, vault=VAULT)
     await database.open()
     yield database
     await database.close()
@@ -58,7 +59,7 @@ async def signer(coop: Coop) -> Signer:
     async with coop.db.read() as tx:
         log = await tx.one(queries.LOG)
     assert log is not None
-    return log.signer
+    return log.signer(coop.db.vault)
 
 
 def entries_of(files: Files) -> Entries:

@@ -18,6 +18,7 @@ from moderation.ledger import serve
 from moderation.proposals import changes
 from moderation.proposals.types import ProposalEntity
 from moderation.tally import Electorate, numbers
+from tests.keys import VAULT
 from tests.moderation.test_verify import changed, check, entries_of, signed, signer, where, without
 from tests.moderation.world import RULES, Coop, of
 
@@ -206,7 +207,7 @@ async def test_the_rule_says_it_in_words() -> None:
 
 
 async def test_a_window_that_was_bent_is_found(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, vault=VAULT)
     await database.open()
     try:
         coop = await Coop(database).found(QUIET)

@@ -8,6 +8,7 @@ import pytest
 
 from fedcoop.db import Database
 from fedcoop.events import AccessEnded, Deleted, Event, Posted
+from tests.keys import VAULT
 
 GONE = Deleted(3, 4, "public", True, False, mentioned=[5], tag_ids=[6])
 
@@ -38,7 +39,7 @@ async def test_another_process_hears_it_once(db: Database) -> None:
         for event in events:
             there.put_nowait(event)
 
-    other = Database(db.url)
+    other = Database(db.url, vault=VAULT)
     await other.open()
     try:
         async with db.events(here.extend), other.events(noted):

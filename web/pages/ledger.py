@@ -47,7 +47,7 @@ async def overview(visit: Visit, params: LedgerParams) -> web.Response:
         checkpoint = await _checkpoint(tx, visit.config.witness_quorum)
         watched = await tx.all(witness_queries.LOGS)
         drift = await drift_now(tx)
-        verifier_key = log.signer.verifier.vkey if log else ""
+        verifier_key = log.signer(visit.db.vault).verifier.vkey if log else ""
     oldest = entries[-1].index if entries else 0
     newer = before + ENTRIES
     return await visit.page(

@@ -58,8 +58,9 @@ async def confirm_app(visit: Visit, params: FactorParams) -> web.Response:
         begun = await tx.one(queries.TOTP, account_id=account.id)
     if begun is None or begun.confirmed_at is not None:
         return await overview(visit, error="Begin again: no authenticator app waits for its code.", at="app")
-    address = actions.totp_address(visit.config, account, begun.secret)
-    return await _scanning(visit, begun.secret, address, error="This is not the code that the app shows now.")
+    secret = begun.opened(visit.db.vault)
+    address = actions.totp_address(visit.config, account, secret)
+    return await _scanning(visit, secret, address, error="This is not the code that the app shows now.")
 
 
 @pages.post("/settings/security/app/remove")
