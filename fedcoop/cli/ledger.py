@@ -4,20 +4,20 @@ records is listed by `governance`."""
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from fedcoop import clock
+from fedcoop.cli import witnesses
+from fedcoop.cli.asking import asking
 from fedcoop.config import Config
 from fedcoop.db import opened
-from fedcoop.errors import Invalid, NotFound
+from fedcoop.errors import Invalid
 
 if TYPE_CHECKING:
-    from activitypub.client import Client
     from fedcoop.cli import Words
     from moderation.ledger.notes import Checkpoint
     from moderation.ledger.verify import Get, Report
@@ -61,19 +61,7 @@ def add_commands(words: Words) -> None:
     parser.add_argument("index", metavar="INDEX", type=int)
     parser.add_argument("--because", metavar="REASON", required=True, help="why, for the record")
     ledger.command("rotate-key", rotate_key, "sign with a new key from now on, which the old one endorses")
-    parser = ledger.command("witness", witness, "have another server sign our checkpoints")
-    parser.add_argument(
-        "url", metavar="URL", help="the server, or the address of any tlog-witness with --key"
-    )
-    parser.add_argument("--key", metavar="VKEY", help="the witness's key; without it the server is asked")
-    parser = ledger.command("dismiss", dismiss, "have a witness sign no more")
-    parser.add_argument("name", metavar="NAME")
-    parser = ledger.command("watch", watch, "sign checkpoints of another server's ledger as its witness")
-    parser.add_argument("url", metavar="URL")
-    parser.add_argument("--key", metavar="VKEY", help="the log's key; without it the server is asked")
-    parser = ledger.command("unwatch", unwatch, "sign checkpoints of a log no more")
-    parser.add_argument("origin", metavar="ORIGIN")
-    ledger.command("witnesses", witnesses, "who signs for us and for whom we sign, and how that goes")
+    witnesses.add_commands(ledger)
 
 
 async def verify(config: Config, args: argparse.Namespace) -> int:
@@ -155,25 +143,6 @@ async def _with_remote(config: Config, url: str, checked: Checked) -> Report:
         return await checked(get)
 
 
-@asynccontextmanager
-async def asking(config: Config, url: str) -> AsyncIterator[Client]:
-    """The client that asks other servers. Raises `Invalid` with a sentence where `url` cannot be read."""
-    from activitypub.errors import FetchError
-    from activitypub.federation import new_client
-
-    client = new_client(config)
-    await client.start()
-    try:
-        yield client
-    except FetchError as problem:
-        hint = (
-            "" if config.allow_private_peers else " (plain http and private addresses: allow_private_peers)"
-        )
-        raise Invalid(f"{url} could not be read: {problem}{hint}") from None
-    finally:
-        await client.close()
-
-
 def _say(report: Report) -> None:
     print(f"ledger   {report.origin}: {report.size} entries, root {report.root}")
     print(f"key      {report.vkey} ({report.key_source})")
@@ -236,96 +205,3 @@ async def rotate_key(config: Config, args: argparse.Namespace) -> int:
         f"The ledger is signed with {log.signer(db.vault).verifier.vkey} from now on. Tell those who keep its key."
     )
     return 0
-
-
-async def witness(config: Config, args: argparse.Namespace) -> int:
-    from moderation.ledger.notes import NoteError
-    from moderation.witness import asking as asked
-
-    url, vkey = args.url.rstrip("/"), args.key
-    if vkey is None:
-        about = await _about(config, url)
-        url, vkey = about.url, about.witness
-    async with opened(config) as db, db.write() as tx:
-        try:
-            added = await asked.add(tx, vkey, url)
-        except NoteError as problem:
-            raise Invalid(f"{vkey}: {problem}") from None
-    print(f"{added.name} is asked to sign from now on. Its key: {added.vkey}")
-    print(f"Its admin has to agree, with: fedcoop ledger watch {config.base_url}")
-    return 0
-
-
-async def dismiss(config: Config, args: argparse.Namespace) -> int:
-    from moderation.witness import asking as asked
-
-    async with opened(config) as db, db.write() as tx:
-        await asked.remove(tx, args.name)
-    print(f"{args.name} is asked no more. What it signed stays.")
-    return 0
-
-
-async def watch(config: Config, args: argparse.Namespace) -> int:
-    from moderation.ledger.notes import NoteError
-    from moderation.witness import cosigning
-
-    vkey = args.key or (await _about(config, args.url.rstrip("/"))).log
-    async with opened(config) as db, db.write() as tx:
-        try:
-            log = await cosigning.watch(tx, vkey)
-        except NoteError as problem:
-            raise Invalid(f"{vkey}: {problem}") from None
-    print(f"Checkpoints of {log.origin} are signed from now on, as long as each continues the one before it.")
-    print(f"Its key: {log.vkey}")
-    return 0
-
-
-async def unwatch(config: Config, args: argparse.Namespace) -> int:
-    from moderation.witness import cosigning
-
-    async with opened(config) as db, db.write() as tx:
-        await cosigning.unwatch(tx, args.origin)
-    print(f"{args.origin} is witnessed no more.")
-    return 0
-
-
-async def witnesses(config: Config, args: argparse.Namespace) -> int:
-    """Exit code 1 where a log that we witness has signed two histories."""
-    from moderation.witness import queries
-
-    async with opened(config) as db, db.read() as tx:
-        asked = await tx.all(queries.WITNESSES)
-        watched = await tx.all(queries.LOGS)
-    for each in asked:
-        state = (
-            f"last signed {clock.iso(each.cosigned_at)[:19]}" if each.cosigned_at else "has not signed yet"
-        )
-        print(
-            f"signs for us    {each.name}: {state}" + (f"; fails: {each.failure}" if each.failed_at else "")
-        )
-    for log in watched:
-        seen = f"{log.size} entries, seen {clock.iso(log.seen_at)[:19]}" if log.seen_at else "not seen yet"
-        print(f"we sign for     {log.origin}: {seen}")
-        if log.fork:
-            print(
-                f"FORK            {log.origin} has signed two histories. Both checkpoints:\n{log.note}\n{log.fork}"
-            )
-    if not asked and not watched:
-        print("Nobody signs our checkpoints, and we sign nobody's. Begin with: fedcoop ledger witness URL")
-    return 1 if any(log.fork for log in watched) else 0
-
-
-class _About(msgspec.Struct):
-    log: str
-    witness: str
-    url: str
-
-
-async def _about(config: Config, url: str) -> _About:
-    """What a fedcoop server says about its keys."""
-    async with asking(config, url) as client:
-        found = await client.get(f"{url}/api/fedcoop/v1/witness", accept="application/json")
-    try:
-        return msgspec.json.decode(found.body, type=_About)
-    except msgspec.DecodeError:
-        raise NotFound(f"{url} does not say which keys it has; name it with --key.") from None
