@@ -8,12 +8,13 @@ import msgspec
 from aiohttp import web
 
 from fedcoop.accounts import access as accounts
-from fedcoop.errors import Invalid, Problem
+from fedcoop.errors import Invalid, NotFound, Problem
 from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
 from moderation.proposals import access, actions, changes
 from moderation.proposals.types import Amendment
 from moderation.questions.answers import Marks
+from web.pages import share
 from web.pages.options import Sent
 from web.pages.proposals import ADDRESS, Answer, NumberParams, shown
 from web.visit import Visit, pages
@@ -30,6 +31,10 @@ class BallotParams(NumberParams):
 class StateParams(NumberParams):
     action: str = ""
     by: str = ""
+
+
+class RemarkParams(share.Written, kw_only=True):
+    number: int
 
 
 class AmendParams(NumberParams):
@@ -91,6 +96,23 @@ async def take_on(visit: Visit, params: StateParams) -> web.Response:
     except Problem as problem:
         return await shown(visit, params.number, answer=Answer(error=problem.message))
     return visit.redirect(f"{address}?done={done}")
+
+
+@pages.post(f"{ADDRESS}/discussion")
+async def remark(visit: Visit, params: RemarkParams) -> web.Response:
+    """Ask or say something below the assembly's post. Raises `NotFound` while there is none."""
+    address = f"/coop/{params.number}"
+    if visit.account_id is None:
+        return visit.redirect(f"/login?next={address}")
+    async with visit.db.read() as tx:
+        proposal = await access.visible_by_number(tx, visit.account_id, params.number)
+    if proposal.status_id is None:
+        raise NotFound
+    try:
+        said = await share.say(visit, visit.account_id, params, proposal.status_id)
+    except Invalid as problem:
+        return await shown(visit, params.number, written=params, refused=share.in_words(problem))
+    return visit.redirect(f"{address}?done=answered#post-{said.rpartition('/')[2]}")
 
 
 @pages.post(f"{ADDRESS}/amend")

@@ -18,7 +18,7 @@ from moderation.mandates import access as mandates
 from moderation.members import access as members
 from moderation.proposals import access, actions, changes, hydrate, queries
 from moderation.proposals.timeline import LONGER
-from web.pages import options, posts, tickets, wording
+from web.pages import options, posts, share, tickets, wording
 from web.visit import Visit, pages, person
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ DONE = {
     "extended": "Voting is open longer now.",
     "withdrawn": "It is withdrawn.",
     "enacted": "It is carried out.",
+    "answered": "What you wrote is in the discussion.",
 }
 """What a form has just done, told on the page that it leads to."""
 
@@ -92,10 +93,17 @@ async def other_address(visit: Visit, params: NumberParams) -> web.Response:
 
 
 async def shown(
-    visit: Visit, number: int, *, done: str = "", answer: Answer | None = None, typed: Amendment | None = None
+    visit: Visit,
+    number: int,
+    *,
+    done: str = "",
+    answer: Answer | None = None,
+    typed: Amendment | None = None,
+    written: share.Written | None = None,
+    refused: str = "",
 ) -> web.Response:
-    """The page of a proposal; after something was `done`, or an `answer` or what was `typed` as an amendment
-    was refused. Raises `NotFound`."""
+    """The page of a proposal; after something was `done`, or an `answer`, what was `typed` as an amendment or
+    what was `written` for the discussion was refused (why, says `refused`). Raises `NotFound`."""
     viewer = visit.account_id
     async with visit.db.read() as tx:
         row = await access.visible_by_number(tx, viewer, number)
@@ -115,10 +123,12 @@ async def shown(
             previews = await hydrate.preview(tx, viewer, row.id, visit.config)
     if answer is None:
         answer = Answer(mine["key"], mine["reason"]) if mine else Answer()
+    if written is None:
+        written = share.Written(visibility=await share.own_audience(visit) if viewer else "public")
     return await visit.page(
         "proposal.html",
         scripts=entity.question is not None and entity.may_vote,
-        status=422 if answer.error else 200,
+        status=422 if answer.error or refused else 200,
         # A link can say that something was done, so only what is so is repeated.
         notice=DONE.get(done, "") if viewer and (mine or done != "ballot") else "",
         now=clock.now(),
@@ -151,6 +161,8 @@ async def shown(
         discussion=discussion.answers,
         status_url=discussion.address,
         unshown=discussion.unshown,
+        composing=share.composing(written.text, written.visibility),
+        refused=refused,
         steps_to_take=steps_to_take,
         may_extend=may_extend(row, viewer),
         may_amend=viewer == row.proposer_id and row.state in tickets.AHEAD,

@@ -30,7 +30,9 @@ async def test_a_ranking_is_ordered_by_keyboard_and_kept(server: Server) -> None
         await context.add_cookies([{"name": "fedcoop_session", "value": secret, "url": url}])
         page = await context.new_page()
         await page.goto(f"{url}/coop/1")
-        assert await page.locator("select:visible").count() == 0, "the list takes the place of the selects"
+        assert await page.locator(".ballot select:visible").count() == 0, (
+            "the list takes the place of the selects"
+        )
         for _ in range(3):
             await page.locator(".unranked button").first.press("Enter")
         await page.get_by_role("button", name="Cas: up").press("Enter")

@@ -72,7 +72,7 @@ function enhance(field) {
   function unrankedRow(option) {
     const row = element("li");
     row.append(element("bdi", { textContent: option.title }),
-      button("Add", `${option.title}: rank it`, false, () => move(option, ranked.length)));
+      button("Add", `Add ${option.title} to your ranking`, false, () => move(option, ranked.length)));
     return row;
   }
 
