@@ -8,7 +8,7 @@ PORT ?= 8080
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run demo test check fix fuzz bench bench-ledger bench-votes install install-dev oracles peers migration lock clean
+.PHONY: run demo test check fix fuzz bench bench-ledger bench-votes install install-dev oracles peers screenshots migration lock clean
 
 run: install ## Initialise an instance in ./data if there is none, and serve it on http://localhost:8080
 	@test -f $(DATA)/config.toml || $(BIN)/fedcoop init --data $(DATA) --domain localhost:$(PORT) --scheme http
@@ -43,6 +43,9 @@ bench-ledger: install-dev ## Check, prove and append at a million entries
 
 bench-votes: install-dev ## Count every kind of vote at ten thousand ballots and more
 	@$(BIN)/python tests/bench/votes.py
+
+screenshots: install-dev ## The pictures in docs/images, taken of the demo by Chromium
+	@$(BIN)/python -m tests.browser.screenshots
 
 migration: install-dev ## make migration NAME="add a column": a migration from what the schema has and the last has not
 	@$(BIN)/python -m fedcoop.db.migrate "$(NAME)"

@@ -49,7 +49,8 @@ async def demo(config: Config, args: argparse.Namespace) -> int:
     config = msgspec.structs.replace(config, scheme="http", title="Lanternfield co-operative")
     make_data_directory(config)
     # The story is told in its own words.
-    logging.getLogger("fedcoop").setLevel(logging.WARNING)
+    for name in ("fedcoop", "activitypub"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     print(f"Making a small co-op in {config.data} …", flush=True)
     clock.advance(seconds=-BEGINS / 1000)
     async for step in found(config, "social-coop"):
@@ -82,6 +83,7 @@ class _Telling:
         steps: list[tuple[int, Callable[[], Awaitable[None]]]] = [
             (post["hours"], partial(self._post, post)) for post in self.story["posts"]
         ]
+        steps += [(each["hours"], partial(self._delegate, each)) for each in self.story["delegations"]]
         for number, proposal in enumerate(self.story["proposals"], 1):
             steps.append((proposal["hours"], partial(self._propose, proposal)))
             steps.append((proposal["votes_at"], partial(self._vote, number, proposal["votes"])))
@@ -124,14 +126,15 @@ class _Telling:
                         await relationships.actions.follow(tx, one, another)
 
     async def _post(self, post: dict[str, Any]) -> None:
-        answers = post.get("answers")
-        draft = Draft(
-            text=post["text"],
-            language="en",
-            in_reply_to_id=None if answers is None else self.posts[answers].id,
-        )
+        from moderation.proposals import access
+
+        author = self.people[post["by"]]
         async with self.instance.services.db.write() as tx:
-            self.posts.append(await statuses.post(tx, self.people[post["by"]], draft, config=self.config))
+            answered = self.posts[post["answers"]].id if "answers" in post else None
+            if "below" in post:
+                answered = (await access.visible_by_number(tx, author.id, post["below"])).status_id
+            draft = Draft(text=post["text"], language="en", in_reply_to_id=answered)
+            self.posts.append(await statuses.post(tx, author, draft, config=self.config))
 
     async def _react(self) -> None:
         async with self.instance.services.db.write() as tx:
@@ -146,21 +149,27 @@ class _Telling:
         from moderation.proposals import actions
         from moderation.proposals.types import ProposalDraft
 
-        fields = {
-            key: proposal[key] for key in ("title", "body", "kind", "acts", "urgent") if key in proposal
-        }
+        # Who proposes, when, and how people vote is for this module; the rest is the draft itself.
+        draft = msgspec.convert(proposal, ProposalDraft)
         async with self.instance.services.db.write(durable=True) as tx:
-            await actions.propose(
-                tx, self.people[proposal["by"]], ProposalDraft(**fields), config=self.config
-            )
+            await actions.propose(tx, self.people[proposal["by"]], draft, config=self.config)
         await self.instance.worker.lanes["governance"].run_until_idle()
 
-    async def _vote(self, number: int, votes: dict[str, str]) -> None:
+    async def _delegate(self, delegation: dict[str, Any]) -> None:
+        from moderation.delegations import actions
+
+        giver, holder = self.people[delegation["by"]], self.people[delegation["to"]]
+        async with self.instance.services.db.write(durable=True) as tx:
+            await actions.delegate(tx, giver, delegation["kind"], holder.id)
+
+    async def _vote(self, number: int, votes: dict[str, str | list[str | int | list[str | int]]]) -> None:
         from moderation.ballots import actions
         from moderation.proposals import access
+        from moderation.questions.answers import Marks
 
-        for name, choice in votes.items():
+        for name, vote in votes.items():
+            marks = Marks(choice=vote) if isinstance(vote, str) else Marks(ranking=vote)
             async with self.instance.services.db.write(durable=True) as tx:
                 account = self.people[name]
                 proposal = await access.visible_by_number(tx, account.id, number)
-                await actions.cast(tx, account, proposal.id, choice)
+                await actions.cast(tx, account, proposal.id, marks)
