@@ -75,14 +75,12 @@ def results(
     found: dict[int, bytes] = {}
     now = clock.now()
     for ref in refs:
-        if ref.reblog_id is None:
-            said, revision, poll_id = ref.id, ref.revision, ref.poll_id
-        else:
-            said, revision, poll_id = ref.reblog_id, ref.reblog_revision or 0, ref.reblog_poll_id
-        if said not in bodies:
+        told = ref.told
+        if told.id not in bodies:
             continue
-        text = texts.of(said, revision, bodies[said], polls.get(poll_id) if poll_id else None)
-        ids = dict.fromkeys((ref.id, said))
+        poll = polls.get(told.poll_id) if told.poll_id else None
+        text = texts.of(told.id, told.revision, bodies[told.id], poll)
+        ids = dict.fromkeys((ref.id, told.id))
         if met := [result for each in compiled if (result := each.met(now, text, ids))]:
             found.update(dict.fromkeys(ids, _encode(met)))
     return found

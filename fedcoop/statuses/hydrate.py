@@ -26,15 +26,17 @@ from fedcoop.errors import NotFound
 from fedcoop.filters.matching import CompiledFilters
 from fedcoop.statuses import entities, queries
 from fedcoop.statuses.filtered import NOTHING, StatusTexts, results
-from fedcoop.statuses.parts import Needed, Part, needed_for, parts_of
+from fedcoop.statuses.parts import Needed, needed_for
 from fedcoop.statuses.quotes import hydrate as quoting
 from fedcoop.statuses.types import Poll, Status
-from fedcoop.timelines.refs import Ref
+from fedcoop.timelines.refs import Part, Ref
 
 _encode = msgspec.json.Encoder().encode
 
 NOBODY = 0
 SLICE = 200
+UNMARKED = b',"favourited":false,"reblogged":false,"bookmarked":false,"muted":false'
+UNMARKED_OWN = UNMARKED + b',"pinned":false'
 
 
 class StatusHydrator:
@@ -110,12 +112,10 @@ class StatusHydrator:
 
     async def _words(self, tx: Tx, refs: Sequence[Ref]) -> tuple[dict[int, bytes], dict[int, bytes]]:
         """Bodies and polls of what is said in these statuses."""
-        said = {
-            ref.reblog_id or ref.id: ref.revision if ref.reblog_id is None else ref.reblog_revision or 0
-            for ref in refs
-        }
-        polls = [poll for ref in refs for poll in (ref.poll_id, ref.reblog_poll_id) if poll]
-        return await self._body_bytes(tx, said), await self._poll_bytes(tx, NOBODY, polls) if polls else {}
+        told = [ref.told for ref in refs]
+        bodies = await self._body_bytes(tx, {part.id: part.revision for part in told})
+        polls = [part.poll_id for part in told if part.poll_id]
+        return bodies, await self._poll_bytes(tx, NOBODY, polls) if polls else {}
 
     async def _rendered(self, tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, bytes]:
         quoted = await quoting.quoted_by(tx, viewer, refs)
@@ -124,45 +124,53 @@ class StatusHydrator:
         account_bytes = await self._account_bytes(tx, needed.accounts)
         poll_bytes = await self._poll_bytes(tx, viewer, list(needed.polls)) if needed.polls else {}
         marks = await self._marks(tx, viewer, needed)
+        onlooker: quoting.Looking = "somebody" if viewer else "anybody"
         filtered: dict[int, bytes] = {}
         if revision := next((number for mark, number in marks if mark == "w"), 0):
             own = await self._filters.of(tx, {viewer: revision})
             said = [*refs, *(seen.ref for seen in quoted.values())]
             filtered = results(own[viewer], said, self._texts, body_bytes, poll_bytes)
 
-        def pinned(id_: int) -> bytes:
-            return b',"pinned":true' if ("p", id_) in marks else b',"pinned":false'
+        def approval(part: Part) -> bytes:
+            author = part.account_id
+            looking: quoting.Looking = "author" if viewer == author else onlooker
+            if not needed.authors:
+                return quoting.approval(part.policy, looking)
+            return quoting.approval(part.policy, looking, ("y", author) in marks, ("z", author) in marks)
 
-        def render(part: Part, *, reblog: bytes, quote: bytes) -> bytes:
-            poll = poll_bytes.get(part.poll_id, b"null") if part.poll_id else b"null"
-            approval = quoting.approval(
-                part.policy,
-                viewer=viewer,
-                author=part.account_id,
-                follows=("y", part.account_id) in marks,
-                followed=("z", part.account_id) in marks,
-            )
+        def marked(part: Part) -> bytes:
+            own = viewer == part.account_id
+            if not marks:
+                return UNMARKED_OWN if own else UNMARKED
             id_ = part.id
+            pinned = b',"pinned":true' if ("p", id_) in marks else b',"pinned":false'
             return b"".join(
                 (
-                    body_bytes[id_],
-                    b',"account":',
-                    account_bytes[part.account_id],
-                    b',"poll":',
-                    poll,
-                    b',"quote":',
-                    quote,
-                    b',"quote_approval":',
-                    approval,
-                    b',"reblog":',
-                    reblog,
                     b',"favourited":true' if ("f", id_) in marks else b',"favourited":false',
                     b',"reblogged":true' if ("r", id_) in marks else b',"reblogged":false',
                     b',"bookmarked":true' if ("b", id_) in marks else b',"bookmarked":false',
                     b',"muted":true' if ("m", part.conversation_id) in marks else b',"muted":false',
-                    pinned(id_) if viewer == part.account_id else b"",
+                    pinned if own else b"",
+                )
+            )
+
+        def render(part: Part, *, reblog: bytes, quote: bytes) -> bytes:
+            return b"".join(
+                (
+                    body_bytes[part.id],
+                    b',"account":',
+                    account_bytes[part.account_id],
+                    b',"poll":',
+                    poll_bytes.get(part.poll_id, b"null") if part.poll_id else b"null",
+                    b',"quote":',
+                    quote,
+                    b',"quote_approval":',
+                    approval(part),
+                    b',"reblog":',
+                    reblog,
+                    marked(part),
                     b',"filtered":',
-                    filtered.get(id_, NOTHING),
+                    filtered.get(part.id, NOTHING),
                     b"}",
                 )
             )
@@ -172,18 +180,19 @@ class StatusHydrator:
             return part.id in body_bytes and part.account_id in account_bytes
 
         def with_quote(part: Part, reblog: bytes = b"null") -> bytes:
+            if part.quote_state is None:
+                return render(part, reblog=reblog, quote=b"null")
             seen = quoted.get(part.quoted_id or 0)
             inner = b""
-            if seen is not None and there(own := parts_of(seen.ref)[0]):
-                inner = render(own, reblog=b"null", quote=quoting.shallow(seen))
+            if seen is not None and there(seen.ref):
+                inner = render(seen.ref, reblog=b"null", quote=quoting.shallow(seen))
             return render(part, reblog=reblog, quote=quoting.whole(part.quote_state, seen, inner))
 
         rendered: dict[int, bytes] = {}
         for ref in refs:
-            parts = parts_of(ref)
-            if all(there(part) for part in parts):
-                reblog = with_quote(parts[1]) if len(parts) > 1 else b"null"
-                rendered[ref.id] = with_quote(parts[0], reblog)
+            repeated = ref.repeated
+            if there(ref) and (repeated is None or there(repeated)):
+                rendered[ref.id] = with_quote(ref, with_quote(repeated) if repeated else b"null")
         return rendered
 
     async def _account_bytes(self, tx: Tx, wanted: dict[int, int]) -> dict[int, bytes]:
@@ -279,13 +288,15 @@ class StatusHydrator:
     async def _marks(self, tx: Tx, viewer: int, needed: Needed) -> set[tuple[str, int]]:
         if viewer == NOBODY or not needed.bodies:
             return set()
-        rows = await tx.all(
-            queries.MARKS,
-            viewer=viewer,
-            ids=list(needed.bodies),
-            conversations=list(needed.conversations),
-            authors=list(needed.authors),
-        )
+        wanted = {
+            "viewer": viewer,
+            "ids": list(needed.bodies),
+            "conversations": list(needed.conversations),
+        }
+        if needed.authors:
+            rows = await tx.all(queries.MARKS_AND_TIES, **wanted, authors=list(needed.authors))
+        else:
+            rows = await tx.all(queries.MARKS, **wanted)
         return {(row[0], row[1]) for row in rows}
 
 

@@ -135,26 +135,28 @@ def _mark(mark: str, *found: ColumnElement[bool]) -> Select[Any]:
     return select(literal_column(f"'{mark}'").label("mark"), _ids.c.value).where(exists().where(*found))
 
 
-MARKS = statement(
+_marks = (
+    _mark("f", favourites.c.account_id == VIEWER, favourites.c.status_id == _ids.c.value),
+    _mark("b", bookmarks.c.account_id == VIEWER, bookmarks.c.status_id == _ids.c.value),
+    _mark("p", pins.c.account_id == VIEWER, pins.c.status_id == _ids.c.value),
+    _mark("r", statuses.c.account_id == VIEWER, statuses.c.reblog_of_id == _ids.c.value),
+    select(literal_column("'m'"), conversation_mutes.c.conversation_id).where(
+        conversation_mutes.c.account_id == VIEWER,
+        any_of(conversation_mutes.c.conversation_id, "conversations"),
+    ),
+    # Not of a status but of the viewer: which filters they have.
+    select(literal_column("'w'"), filter_revisions.c.revision).where(filter_revisions.c.account_id == VIEWER),
+)
+MARKS = statement(union_all(*_marks))
+MARKS_AND_TIES = statement(
     union_all(
-        _mark("f", favourites.c.account_id == VIEWER, favourites.c.status_id == _ids.c.value),
-        _mark("b", bookmarks.c.account_id == VIEWER, bookmarks.c.status_id == _ids.c.value),
-        _mark("p", pins.c.account_id == VIEWER, pins.c.status_id == _ids.c.value),
-        _mark("r", statuses.c.account_id == VIEWER, statuses.c.reblog_of_id == _ids.c.value),
-        select(literal_column("'m'"), conversation_mutes.c.conversation_id).where(
-            conversation_mutes.c.account_id == VIEWER,
-            any_of(conversation_mutes.c.conversation_id, "conversations"),
-        ),
+        *_marks,
         # Of authors: the viewer follows them, or they the viewer; it decides who may quote.
         select(literal_column("'y'"), follows.c.target_id).where(
             follows.c.account_id == VIEWER, any_of(follows.c.target_id, "authors")
         ),
         select(literal_column("'z'"), follows.c.account_id).where(
             follows.c.target_id == VIEWER, any_of(follows.c.account_id, "authors")
-        ),
-        # Not of a status but of the viewer: which filters they have.
-        select(literal_column("'w'"), filter_revisions.c.revision).where(
-            filter_revisions.c.account_id == VIEWER
         ),
     )
 )

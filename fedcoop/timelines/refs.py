@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ColumnElement
 
 
-class Ref(msgspec.Struct, frozen=True, gc=False):
-    """One status of a page; where it is a reblog, also the status it repeats."""
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """One status as it stands on a page: by itself, repeated or quoted."""
 
     id: int
     revision: int
@@ -26,18 +26,45 @@ class Ref(msgspec.Struct, frozen=True, gc=False):
     account_revision: int
     poll_id: int | None
     conversation_id: int
-    reblog_id: int | None
-    reblog_revision: int | None
-    reblog_account_id: int | None
-    reblog_account_revision: int | None
-    reblog_poll_id: int | None
-    reblog_conversation_id: int | None
     quoted_id: int | None
     quote_state: str | None
     policy: str
+    """Of a reblog, that of what it repeats."""
+
+
+class Ref(Part, frozen=True, gc=False):
+    """One status of a page; where it is a reblog, also the status it repeats."""
+
+    reblog_id: int | None
+    reblog_revision: int
+    reblog_account_id: int
+    reblog_account_revision: int
+    reblog_poll_id: int | None
+    reblog_conversation_id: int
     reblog_quoted_id: int | None
     reblog_quote_state: str | None
-    reblog_policy: str | None
+
+    @property
+    def repeated(self) -> Part | None:
+        """The status that a reblog repeats."""
+        if self.reblog_id is None:
+            return None
+        return Part(
+            self.reblog_id,
+            self.reblog_revision,
+            self.reblog_account_id,
+            self.reblog_account_revision,
+            self.reblog_poll_id,
+            self.reblog_conversation_id,
+            self.reblog_quoted_id,
+            self.reblog_quote_state,
+            self.policy,
+        )
+
+    @property
+    def told(self) -> Part:
+        """Whose words are read: what it repeats, or itself."""
+        return self.repeated or self
 
 
 s = statuses.alias("s")
@@ -58,18 +85,17 @@ def refs() -> Select[Any]:
         a.c.revision,
         s.c.poll_id,
         s.c.conversation_id,
+        s.c.quoted_id,
+        s.c.quote_state,
+        func.coalesce(r.c.policy, s.c.policy),
         r.c.id,
         r.c.revision,
         r.c.account_id,
         ra.c.revision,
         r.c.poll_id,
         r.c.conversation_id,
-        s.c.quoted_id,
-        s.c.quote_state,
-        s.c.policy,
         r.c.quoted_id,
         r.c.quote_state,
-        r.c.policy,
     ).select_from(
         s.join(a, a.c.id == s.c.account_id)
         .outerjoin(r, r.c.id == s.c.reblog_of_id)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from fedcoop import clock
-from fedcoop.accounts.consent import FOLLOWERS, FOLLOWING, PUBLIC, standing
+from fedcoop.accounts.consent import FOLLOWERS, FOLLOWING, PUBLIC, Allowed, standing
 from fedcoop.db import Tx
 from fedcoop.statuses.quotes import queries
 from fedcoop.statuses.quotes.types import read
@@ -18,6 +19,7 @@ from fedcoop.timelines.refs import Ref
 NONE = b"null"
 _SHOWN = frozenset({"accepted", "blocked_account", "muted_account"})
 _WORDS = frozenset({PUBLIC, FOLLOWERS, FOLLOWING})
+_BY_FOLLOWERS, _BY_FOLLOWED = f'"{FOLLOWERS}"', f'"{FOLLOWING}"'
 _INLINE = re.compile(r'<(p|span) class="quote-inline">.*?</\1>', re.DOTALL)
 
 
@@ -31,20 +33,17 @@ class Seen(NamedTuple):
 
 async def quoted_by(tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, Seen]:
     """What the statuses of a page quote with consent, by id: one statement, and none where nothing quotes."""
-    wanted = {ref.quoted_id for ref in refs if ref.quoted_id and ref.quote_state == "accepted"}
-    wanted |= {
-        ref.reblog_quoted_id for ref in refs if ref.reblog_quoted_id and ref.reblog_quote_state == "accepted"
-    }
+    wanted = {ref.quoted_id for ref in refs if ref.quote_state == "accepted"}
+    wanted |= {ref.reblog_quoted_id for ref in refs if ref.reblog_quote_state == "accepted"}
+    wanted.discard(None)
     if not wanted:
         return {}
     rows = await tx.all(queries.QUOTED, ids=list(wanted), viewer=viewer, now=clock.now())
     return {ref.id: Seen(ref, state, nested_id) for ref, state, nested_id in rows}
 
 
-def whole(state: str | None, seen: Seen | None, rendered: bytes) -> bytes:
+def whole(state: str, seen: Seen | None, rendered: bytes) -> bytes:
     """The `quote` of a status on a page; `rendered` is what it quotes, empty where that cannot be shown."""
-    if state is None:
-        return NONE
     if state == "accepted":
         state = seen.state if seen else "deleted"
     if state not in _SHOWN or not rendered:
@@ -63,20 +62,26 @@ def shallow(seen: Seen) -> bytes:
     return b'{"state":"accepted","quoted_status_id":"%d"}' % seen.nested_id
 
 
-def approval(policy: str, *, viewer: int, author: int, follows: bool, followed: bool) -> bytes:
-    """The `quote_approval` of a status. Nobody in particular is told what holds for strangers."""
+Looking = Literal["author", "somebody", "anybody"]
+"""Through whose eyes: the author's, another member's, or those of nobody in particular."""
+
+
+@lru_cache(maxsize=2048)
+def approval(policy: str, looking: Looking, follows: bool = False, followed: bool = False) -> bytes:
+    """The `quote_approval` of a status, which depends on nothing else. Nobody in particular is told what holds for
+    strangers."""
     allowed = read(policy).quote
-    found = standing(allowed, own=viewer == author, follows=follows, followed=followed)
-    if not viewer and found == "denied" and allowed is not None and (allowed.automatic or allowed.manual):
+    found = standing(allowed, own=looking == "author", follows=follows, followed=followed)
+    if looking == "anybody" and found == "denied" and allowed is not None and allowed != Allowed():
         found = "unknown"
     automatic = _known(allowed.automatic) if allowed else []
     manual = _known(allowed.manual) if allowed else []
     return msgspec.json.encode({"automatic": automatic, "manual": manual, "current_user": found})
 
 
-def asks_for_ties(policy: str | None) -> bool:
+def asks_for_ties(policy: str) -> bool:
     """Does it depend on who follows whom whether somebody may quote?"""
-    return bool(policy) and (f'"{FOLLOWERS}"' in str(policy) or f'"{FOLLOWING}"' in str(policy))
+    return bool(policy) and (_BY_FOLLOWERS in policy or _BY_FOLLOWED in policy)
 
 
 def without_reference(content: str) -> str:
