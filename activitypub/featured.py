@@ -47,14 +47,15 @@ async def fetch(fed: Federation, job: FetchFeatured) -> None:
 
 async def own_status(fed: Federation, account: Account, uri: str) -> Status | None:
     """The account's status with this address, fetched if need be; None for what is not its own, or not to be
-    had."""
-    if not same_origin(uri, account.uri):
+    had. What a group has pinned is mostly of others."""
+    others = account.kind == "group"
+    if not others and not same_origin(uri, account.uri):
         return None
     try:
         status = await resolve.status(fed, uri)
     except (FetchError, Ignored, Problem):
         return None
-    return status if status is not None and status.account_id == account.id else None
+    return status if status is not None and (others or status.account_id == account.id) else None
 
 
 async def _list(fed: Federation, account: Account, uri: str) -> Collection | None:

@@ -31,7 +31,7 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
     related = {one for status in found for one in (status.in_reply_to_id, status.reblog_of_id) if one}
     polls = [status.poll_id for status in found if status.poll_id]
     quoting = [status.id for status in found if status.quote_state in ("pending", "accepted")]
-    authors, media, mentions, tags, votes, others, quoted = await tx.batch(
+    authors, media, mentions, tags, votes, others, quoted, groups = await tx.batch(
         account_queries.BY_IDS.bind(ids=list({status.account_id for status in found})),
         status_queries.MEDIA.bind(ids=ids),
         status_queries.MENTIONED.bind(ids=ids),
@@ -39,12 +39,14 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
         status_queries.POLLS.bind(ids=polls),
         queries.WITH_AUTHORS.bind(ids=list(related)),
         quote_queries.BY_STATUSES.bind(ids=quoting),
+        queries.GROUPS.bind(ids=ids),
     )
     quotes = {quote.status_id: quote for quote in quoted}
     by_account = {account.id: account for account in authors}
     by_poll = {poll.id: poll for poll in votes}
     addresses = {row["id"]: (row["uri"], row["author"]) for row in others}
     media_of, mentions_of, tags_of = _grouped(media), _grouped(mentions), _grouped(tags)
+    groups_of = _grouped(groups)
     return [
         Written(
             status=status,
@@ -57,6 +59,7 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
             in_reply_to=addresses.get(status.in_reply_to_id or 0, (status.in_reply_to_uri or "", ""))[0],
             reblog_of=addresses.get(status.reblog_of_id or 0, ("", ""))[0],
             reblog_author=addresses.get(status.reblog_of_id or 0, ("", ""))[1],
+            groups=tuple(row["uri"] for row in groups_of[status.id]),
             quote=quotes[status.id].quoted_uri if status.id in quotes else "",
             quote_stamp=quotes[status.id].stamp_uri if status.id in quotes else "",
         )

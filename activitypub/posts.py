@@ -88,7 +88,7 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         emojis=tuple(emoji(one) for one in post.emojis),
         media=tuple(media(one) for one in post.attachments),
         poll=poll(post),
-        title=post.name if _is_long_form(post) else "",
+        title=post.name if _is_long_form(post) or post.content else "",
         link=post.link,
         quoted_uri=post.quote if post.quote != post.id else "",
         quote_stamp=post.quote_authorization,

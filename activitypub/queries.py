@@ -7,7 +7,7 @@ from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, follows, users
 from fedcoop.db.schema.arranging import pins
 from fedcoop.db.schema.federation import deliveries, hosts, received_activities, remote_keys
-from fedcoop.db.schema.statuses import statuses
+from fedcoop.db.schema.statuses import mentions, statuses
 from fedcoop.statuses.types import Status
 
 # Keys of others
@@ -76,6 +76,28 @@ WITH_AUTHORS = statement(
     .where(any_of(statuses.c.id, "ids"))
 )
 """Addresses of statuses and of their authors, for replies, Like and Announce."""
+
+_shared = statuses.alias("shared")
+GROUPS = statement(
+    select(mentions.c.status_id, accounts.c.id, accounts.c.uri)
+    .select_from(mentions.join(accounts, accounts.c.id == mentions.c.account_id))
+    .where(any_of(mentions.c.status_id, "ids"), accounts.c.kind == "group", accounts.c.domain.is_not(None))
+    .union(
+        select(statuses.c.id, accounts.c.id, accounts.c.uri)
+        .select_from(
+            statuses.join(_shared, _shared.c.reblog_of_id == statuses.c.conversation_id).join(
+                accounts, accounts.c.id == _shared.c.account_id
+            )
+        )
+        .where(
+            any_of(statuses.c.id, "ids"),
+            statuses.c.in_reply_to_id.is_not(None),
+            accounts.c.kind == "group",
+            accounts.c.domain.is_not(None),
+        )
+    )
+)
+"""The groups elsewhere that a status is posted to: it names them, or answers in a thread that they share."""
 
 # What is shown to others
 

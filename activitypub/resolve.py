@@ -1,4 +1,5 @@
-"""From an address or handle of another server to an account or status of ours: known, else fetched and stored.
+"""From an address or handle of another server to an account or status of ours: known, else fetched and
+stored.
 
 Everything here goes out to the network before it opens a transaction. What may be believed is decided by
 `origins`: a document counts only when it was fetched from the origin that its id names.
@@ -66,6 +67,15 @@ async def account(fed: Federation, uri: str, *, refresh: bool = False) -> Accoun
         if found is None or refresh:
             raise
         return found
+
+
+async def speaker(fed: Federation, uri: str) -> Account:
+    """The account of somebody elsewhere who says something. Raises `Ignored` where it is ours, gone or
+    suspended, and what `account` raises."""
+    found = await account(fed, uri)
+    if found.local or found.deleted_at is not None or found.suspended_at is not None:
+        raise Ignored("the actor is ours, gone or suspended")
+    return found
 
 
 async def by_handle(fed: Federation, handle: str) -> Account:

@@ -31,6 +31,8 @@ def note(written: Written) -> dict[str, Any]:
         "attachment": [attachment(one, written.base_url) for one in written.media],
         "tag": tags(written),
     }
+    if status.public and written.groups:
+        document["audience"] = written.groups[0]
     if status.language:
         document["contentMap"] = {status.language: content}
     if status.edited_at is not None:
@@ -48,7 +50,10 @@ def note(written: Written) -> dict[str, Any]:
 def audience(written: Written) -> tuple[list[str], list[str]]:
     """`to` and `cc` of a status."""
     followers = written.author.followers_uri or f"{written.author.uri}/followers"
-    return addressed(written.status.visibility, followers, [one.uri for one in written.mentions])
+    named = [one.uri for one in written.mentions]
+    if written.status.public:
+        named += [uri for uri in written.groups if uri not in named]
+    return addressed(written.status.visibility, followers, named)
 
 
 def counted(identity: str, total: int) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: str = ""
     reblog_of: str = ""
     reblog_author: str = ""
+    groups: tuple[str, ...] = ()
+    """Addresses of the groups that it is posted to."""
     quote: str = ""
     """The address of what it quotes, and that of the consent, where there is one."""
     quote_stamp: str = ""

@@ -146,6 +146,8 @@ async def _audience(tx: Tx, account: Account, status: Status) -> list[str]:
     concerned = set(await tx.scalars(status_queries.MENTIONED_IDS, id=status.id))
     if status.in_reply_to_account_id and status.visibility != "direct":
         concerned.add(status.in_reply_to_account_id)
+    if status.public:
+        concerned |= {row["id"] for row in await tx.all(protocol_queries.GROUPS, ids=[status.id])}
     inboxes = await recipients.people(tx, concerned)
     if status.visibility != "direct":
         inboxes += await recipients.followers(tx, account)

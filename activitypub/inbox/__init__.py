@@ -115,7 +115,7 @@ async def dispatch(fed: Federation, activity: Activity) -> None:
     if isinstance(activity, Delete):
         actor = await delete.known_actor(fed, activity)
     else:
-        actor = await resolve.account(fed, activity.actor)
+        actor = await resolve.speaker(fed, activity.actor)
     if actor.local or actor.deleted_at is not None or actor.suspended_at is not None:
         raise Ignored("the actor is ours, gone or suspended")
     await handler(fed, actor, activity)

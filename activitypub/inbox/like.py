@@ -18,4 +18,4 @@ async def on_like(fed: Federation, actor: Account, like: Like | EmojiReact) -> N
             raise Ignored("a like of no post of ours")
         await once(tx, like)
         status = await status_access.visible_by_uri(tx, actor, status.uri)
-        await favourite_actions.add(tx, actor, status, uri=like.id)
+        await favourite_actions.add(tx, actor, status, uri=like.id, reaction=bool(like.content))

@@ -42,6 +42,7 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
     tags = document.get("tag")
     identity = identifier(document)
     media_type = text(document.get("mediaType"), 100)
+    closed = document.get("commentsEnabled") is False
     return Post(
         id=identity,
         type=kind,
@@ -72,7 +73,7 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         context=identifier(document.get("context")) or text(document.get("conversation")),
         starts=moment(document.get("startTime")),
         can_quote=read_consent(document, "canQuote"),
-        can_reply=read_consent(document, "canReply"),
+        can_reply=Consent() if closed else read_consent(document, "canReply"),
         can_like=read_consent(document, "canLike"),
         can_announce=read_consent(document, "canAnnounce"),
         html=media_type in ("", "text/html") or not media_type.startswith("text/"),

@@ -66,6 +66,7 @@ def _activity(document: dict[str, Any], kind: str, depth: int) -> Activity:
     actor = identifier(document.get("actor"))
     if not actor:
         raise Ignored(f"{kind} without an actor")
+    embedded = document.get("object")
     return ACTIVITIES[kind](
         id=identifier(document),
         type=kind,
@@ -79,6 +80,7 @@ def _activity(document: dict[str, Any], kind: str, depth: int) -> Activity:
         instrument=next(iter(_objects(document.get("instrument"), depth)), ""),
         result=identifier(document.get("result")),
         emojis=read_emojis(document.get("tag")),
+        secured=embedded if isinstance(embedded, dict) and "proof" in embedded else None,
     )
 
 

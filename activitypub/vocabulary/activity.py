@@ -1,5 +1,7 @@
 """What is done: one class per kind of activity, so that `activitypub.inbox` can dispatch by type."""
 
+from typing import Any
+
 import msgspec
 
 from activitypub.vocabulary.actor import Actor
@@ -29,6 +31,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     instrument: "Object" = ""
     result: str = ""
     emojis: tuple[CustomEmoji, ...] = ()
+    secured: dict[str, Any] | None = None
+    """The embedded object as it came, where it carries a proof of its own (FEP-8b32)."""
 
     @property
     def object(self) -> "Object":
@@ -106,6 +110,10 @@ class Remove(Activity, frozen=True, kw_only=True):
     """Takes `object` out of the collection `target`."""
 
 
+class Lock(Activity, frozen=True, kw_only=True):
+    """Nobody answers `object` any more (FEP-1b12)."""
+
+
 class QuoteRequest(Activity, frozen=True, kw_only=True):
     """Asks whether `instrument` may quote `object` (FEP-044f)."""
 
@@ -120,7 +128,7 @@ ACTIVITIES: dict[str, type[Activity]] = {
     kind.__name__: kind
     for kind in (
         Follow, Accept, Reject, Undo, Create, Update, Delete, Announce, Like, EmojiReact, Dislike, Block,
-        Move, Flag, Add, Remove, QuoteRequest, FeatureRequest,
+        Move, Flag, Add, Remove, Lock, QuoteRequest, FeatureRequest,
     )
 }  # fmt: skip
 """Name on the wire → class, for every kind that we read."""

@@ -11,18 +11,16 @@ from fedcoop.statuses.quotes.access import check_deed
 from fedcoop.statuses.types import Status
 
 
-async def add(tx: Tx, account: Account, status: Status, *, uri: str = "") -> None:
-    """Favourite a status that the caller has checked `account` may see. Once is enough: a
-    second Like of an account elsewhere, whose address is `uri`, is only remembered in case the first is taken
-    back."""
+async def add(tx: Tx, account: Account, status: Status, *, uri: str = "", reaction: bool = False) -> None:
+    """Favourite a status that the caller has checked `account` may see. `uri` is that of the Like, for
+    accounts elsewhere. A second time changes nothing; a `reaction`, of which somebody elsewhere may give
+    several, is remembered in case the first is taken back."""
     if account.local:
         await check_deed(tx, account, status, "favourite")
     id_ = ids.new_id()
     uri = uri or f"{account.uri}/likes/{id_}"
     if not await tx.execute(queries.INSERT, id=id_, account_id=account.id, status_id=status.id, uri=uri):
-        if not account.local and uri != await tx.scalar(
-            queries.FIND, account_id=account.id, status_id=status.id
-        ):
+        if reaction and uri != await tx.scalar(queries.FIND, account_id=account.id, status_id=status.id):
             await tx.execute(queries.ADD_FURTHER, account_id=account.id, status_id=status.id, uri=uri)
         return
     await tx.execute(status_queries.COUNT_FAVOURITES, id=status.id, by=1)
@@ -50,8 +48,8 @@ async def remove(tx: Tx, account: Account, status: Status) -> None:
 
 
 async def take_back(tx: Tx, account: Account, status: Status, uri: str) -> None:
-    """Take back one Like or reaction of an account elsewhere. The favourite stays as long as another of its Likes
-    does; where `uri` names none that is known, all of them end."""
+    """Take back one Like or reaction of an account elsewhere. The favourite stays as long as another of its
+    Likes does; where `uri` names none that is known, all of them end."""
     place = {"account_id": account.id, "status_id": status.id}
     if await tx.execute(queries.DELETE_FURTHER, **place, like_uri=uri):
         return

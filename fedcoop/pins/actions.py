@@ -22,7 +22,7 @@ MOST_REMOTE_PINS = 20
 async def add(tx: Tx, account: Account, status: Status) -> None:
     """Pin one's own status. A second time changes nothing. Raises `Invalid` for what is somebody else's, a
     reblog, or for mentioned people only, and when the profile is full."""
-    if status.account_id != account.id:
+    if not _may_pin(account, status):
         raise Invalid("Validation failed: Someone else's post cannot be pinned")
     if status.reblog_of_id is not None:
         raise Invalid("Validation failed: A boost cannot be pinned")
@@ -43,7 +43,8 @@ async def remove(tx: Tx, account: Account, status: Status) -> None:
 
 
 async def replace(tx: Tx, account: Account, status_ids: Sequence[int]) -> None:
-    """Keep what an account elsewhere has pinned now, whatever it had before; statuses of others are left out."""
+    """Keep what an account elsewhere has pinned now, whatever it had before; statuses of others are left
+    out."""
     found = await tx.all(status_queries.BY_IDS, ids=list(status_ids)[:MOST_REMOTE_PINS]) if status_ids else []
     await tx.execute(queries.CLEAR, account_id=account.id)
     await tx.many(
@@ -51,9 +52,15 @@ async def replace(tx: Tx, account: Account, status_ids: Sequence[int]) -> None:
         [
             {"account_id": account.id, "status_id": status.id}
             for status in found
-            if status.account_id == account.id and status.reblog_of_id is None
+            if _may_pin(account, status) and status.reblog_of_id is None
         ],
     )
+
+
+def _may_pin(account: Account, status: Status) -> bool:
+    """One's own; groups elsewhere also pin what others posted to them."""
+    of_a_group = account.kind == "group" and not account.local
+    return status.account_id == account.id or (of_a_group and status.public)
 
 
 async def _tell(tx: Tx, activity: Literal["pin", "unpin"], account: Account, status: Status) -> None:

@@ -169,7 +169,14 @@ OF_ACCOUNT = {
 }
 # What it has pinned, of which a viewer finds only what they may see.
 PINNED = Paged(
-    _own.join(pins, pins.c.status_id == s.c.id).where(pins.c.account_id == bindparam("account_id")),
+    refs()
+    .join(pins, pins.c.status_id == s.c.id)
+    .where(
+        pins.c.account_id == bindparam("account_id"),
+        ra.c.suspended_at.is_(None),
+        visible_to_viewer(),
+        viewer_not_blocked(),
+    ),
     s.c.id,
     into=Ref,
 )

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 
 from activitypub.signatures import public_pem, sign_cavage
 from fedcoop import clock
+from tests.words import Person, Server
 
 ACTIVITY = "application/activity+json"
 AS = "https://www.w3.org/ns/activitystreams"
@@ -140,6 +141,28 @@ class Remote:
         key_id = f"{self.actor_id(actor)}#main-key"
         headers = sign_cavage(key(actor), key_id, "POST", url, clock.now() // 1000, body)
         return [*headers.items(), ("Content-Type", ACTIVITY)]
+
+    async def tells(self, server: Server, actor: str, activity: dict[str, Any]) -> int:
+        """Deliver an activity to the inbox of a running server, which processes it; the status of the answer."""
+        url = f"{server.config.base_url}/inbox"
+        body = json.dumps(activity).encode()
+        headers = self.sign(actor, url, body)
+        async with server.http.post(
+            url, data=body, headers=headers, skip_auto_headers=["Content-Type"]
+        ) as answer:
+            status = answer.status
+        await server.settle()
+        return status
+
+    async def is_followed(self, server: Server, person: Person, name: str) -> Any:
+        """A member follows one of its actors, who accepts; returns the account as the member sees it."""
+        account = await person.finds(f"{name}@{self.host}")
+        await person.post(f"/api/v1/accounts/{account['id']}/follow")
+        await server.settle()
+        follow = next(sent for _, sent in reversed(self.received) if sent["type"] == "Follow")
+        number = len(self.received)
+        await self.tells(server, name, self.activity("Accept", name, follow, number))
+        return account
 
 
 @asynccontextmanager

@@ -194,7 +194,7 @@ def test_hashtags_and_emojis_come_without_decoration() -> None:
 
 def test_an_activity_without_actor_says_nothing() -> None:
     assert "actor" in ignored({"type": "Follow", "object": "https://a.test/u/alice"})
-    assert "Lock" in ignored({"type": "Lock", "actor": "https://a.test/u/alice"})
+    assert "Arrive" in ignored({"type": "Arrive", "actor": "https://a.test/u/alice"})
 
 
 def test_lists_of_types_and_missing_contexts_are_taken() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from fedcoop import clock, jobs
 from fedcoop.accounts import queries as account_queries
-from fedcoop.accounts.consent import Standing
+from fedcoop.accounts.consent import Allowed, Standing
 from fedcoop.accounts.types import Account
 from fedcoop.db import Bound, Tx
 from fedcoop.events import Edited
@@ -12,7 +14,7 @@ from fedcoop.jobs.types import Federate, FetchQuote
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.quotes import queries
-from fedcoop.statuses.quotes.types import Quote, written
+from fedcoop.statuses.quotes.types import Quote, read, written
 from fedcoop.statuses.types import InteractionPolicy, QuoteState, Status
 
 
@@ -123,6 +125,12 @@ async def learn_policy(tx: Tx, status: Status, policy: InteractionPolicy) -> Non
     """What the author of a status elsewhere lets others do with it has changed."""
     if (said := written(policy)) != status.policy:
         await tx.execute(queries.SET_POLICY, id=status.id, new_policy=said)
+
+
+async def close(tx: Tx, status: Status, *, closed: bool) -> None:
+    """Nobody answers a status elsewhere any more, or those may again whom nothing else hinders."""
+    reply = Allowed() if closed else None
+    await learn_policy(tx, status, msgspec.structs.replace(read(status.policy), reply=reply))
 
 
 def gone(status: Status) -> list[Bound[object]]:
