@@ -5,11 +5,11 @@ Writing our own is `builders.note`.
 
 from __future__ import annotations
 
-from html import escape
 from typing import Literal
 
 from activitypub import queries
 from activitypub.errors import Ignored
+from activitypub.longforms import content, is_long_form
 from activitypub.origins import same_origin
 from activitypub.parse.reader import Thing
 from activitypub.vocabulary import PUBLIC, Attachment, Consent, Create, CustomEmoji, Post
@@ -30,6 +30,8 @@ def own(thing: Thing, identity: str) -> Post:
     """The post in a document that was fetched from its own origin. Raises `Ignored` unless its author is of
     that origin too."""
     if isinstance(thing, Create) and isinstance(thing.object, Post):
+        if not same_origin(identity, thing.object.id):
+            raise Ignored("a Create of a post of another origin")
         return own(thing.object, thing.object.id)
     if not isinstance(thing, Post):
         raise Ignored("not a post")
@@ -79,7 +81,7 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         visibility=seen,
         created_at=published,
         edited_at=min(post.updated, now) if post.updated and post.updated > published else None,
-        spoiler_text=post.summary if not _is_long_form(post) else "",
+        spoiler_text=post.summary if not is_long_form(post) and post.summary != post.name else "",
         sensitive=post.sensitive,
         language=post.language or None,
         in_reply_to_uri=post.in_reply_to or None,
@@ -88,7 +90,7 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         emojis=tuple(emoji(one) for one in post.emojis),
         media=tuple(media(one) for one in post.attachments),
         poll=poll(post),
-        title=post.name if _is_long_form(post) or post.content else "",
+        title=post.name if is_long_form(post) or post.content or not post.in_reply_to else "",
         link=post.link,
         quoted_uri=post.quote if post.quote != post.id else "",
         quote_stamp=post.quote_authorization,
@@ -122,17 +124,6 @@ def policy(author: Account, post: Post, *, public: bool) -> InteractionPolicy:
         favourite=allowed(post.can_like),
         reblog=allowed(post.can_announce),
     )
-
-
-def content(post: Post) -> str:
-    """The HTML of a post; long forms without content tell their summary, plain text becomes paragraphs."""
-    text = post.content
-    if not text and _is_long_form(post):
-        text = post.summary
-    if not post.html:
-        parts = (escape(part).replace("\n", "<br>") for part in text.split("\n\n") if part.strip())
-        text = "".join(f"<p>{part}</p>" for part in parts)
-    return text
 
 
 def poll(post: Post) -> RemotePoll | None:
@@ -190,7 +181,3 @@ def media(found: Attachment) -> RemoteMedia:
         blurhash=found.blurhash or None,
         meta=meta,
     )
-
-
-def _is_long_form(post: Post) -> bool:
-    return post.type not in ("Note", "Question")

@@ -7,7 +7,7 @@ from activitypub.errors import FetchError, Ignored
 from activitypub.federation import Federation
 from activitypub.inbox.once import once
 from activitypub.origins import same_origin
-from activitypub.vocabulary import Create, Post
+from activitypub.vocabulary import Create, Object, Post
 from fedcoop import jobs
 from fedcoop.accounts.types import Account
 from fedcoop.errors import Problem
@@ -30,7 +30,7 @@ async def on_create(fed: Federation, actor: Account, create: Create) -> None:
     elif create.object_id and isinstance(found, Post | str):
         await resolve.status(fed, create.object_id)
     else:
-        raise Ignored("a Create of something that is no post")
+        raise Ignored(f"a Create of what is no post: {_named(found)}")
 
 
 def is_own(actor: Account, post: Post) -> bool:
@@ -52,6 +52,10 @@ async def fetch_thread(fed: Federation, job: FetchThread) -> None:
         await resolve.status(fed, job.uri)
     except (FetchError, Ignored, Problem):
         return  # a thread may lack its beginning
+
+
+def _named(found: Object) -> str:
+    return "nothing" if isinstance(found, str) else getattr(found, "type", "") or "something without a type"
 
 
 def _may_be_vote(post: Post) -> bool:

@@ -89,7 +89,7 @@ def _media_type(value: Any) -> str:
 def _own_file(document: dict[str, Any], kind: str) -> Attachment | None:
     wanted = {"Audio": "audio/", "Video": "video/", "Image": "image/"}.get(kind, "")
     for link in _links(document.get("url")):
-        media_type = text(link.get("mediaType"), 100).lower()
+        media_type = (text(link.get("mediaType"), 100) or text(link.get("mimeType"), 100)).lower()
         url = address(link)
         if url and wanted and media_type.startswith(wanted):
             return Attachment(

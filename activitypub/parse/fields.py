@@ -63,7 +63,7 @@ def address(value: Any, base: str = "") -> str:
     for found in items(value):
         kind, written = "", found
         if isinstance(found, dict):
-            kind = text(found.get("mediaType"))
+            kind = text(found.get("mediaType")) or text(found.get("mimeType"))
             written = found.get("href") or address(found.get("url"), base)
         if not isinstance(written, str):
             continue
@@ -97,6 +97,15 @@ def moment(value: Any) -> int | None:
         return min(int(parsed.timestamp() * 1000), _LATEST)
     except (OverflowError, ValueError):
         return None
+
+
+def zone(value: Any) -> int:
+    """Minutes that a time is ahead of UTC, as it says itself; 0 where it does not."""
+    try:
+        ahead = datetime.fromisoformat(text(value, 64).strip()).utcoffset()
+    except ValueError:
+        return 0
+    return int(ahead.total_seconds() // 60) if ahead is not None else 0
 
 
 def count(value: Any) -> int | None:

@@ -20,6 +20,7 @@ from activitypub.parse.fields import (
     text,
     types,
     yes,
+    zone,
 )
 from activitypub.parse.tags import read_emojis, read_hashtags, read_mentions
 from activitypub.vocabulary import ACTORS, Authorization, Choice, Consent, Poll, Post
@@ -72,6 +73,10 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         replies=identifier(document.get("replies")),
         context=identifier(document.get("context")) or text(document.get("conversation")),
         starts=moment(document.get("startTime")),
+        starts_zone=zone(document.get("startTime")),
+        ends=moment(document.get("endTime")),
+        place=_place(document.get("location")),
+        preview=_preview(document.get("preview")),
         can_quote=read_consent(document, "canQuote"),
         can_reply=Consent() if closed else read_consent(document, "canReply"),
         can_like=read_consent(document, "canLike"),
@@ -108,6 +113,25 @@ def read_authorization(document: dict[str, Any], kind: str) -> Authorization:
     if not all((stamp.id, attributed, stamp.interacting_object, stamp.interaction_target)):
         raise Ignored(f"{kind} does not say who allows what")
     return stamp
+
+
+def _place(value: Any) -> str:
+    """Name and address of where an event is; Mobilizon's addresses have parts."""
+    for one in items(value):
+        if isinstance(one, dict):
+            address_ = one.get("address")
+            keys = ("streetAddress", "postalCode", "addressLocality")
+            parts = [address_.get(key) for key in keys] if isinstance(address_, dict) else [address_]
+            named = [text(part, 300) for part in (one.get("name"), *parts)]
+            return ", ".join(dict.fromkeys(part for part in named if part))
+    return ""
+
+
+def _preview(value: Any) -> str:
+    for one in items(value):
+        if isinstance(one, dict) and "Note" in types(one.get("type")):
+            return text(one.get("content"), LONGEST_TEXT)
+    return ""
 
 
 def _language(document: dict[str, Any], content: str, name: str) -> str:

@@ -100,6 +100,12 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     replies: str = ""
     context: str = ""
     starts: int | None = None
+    starts_zone: int = 0
+    """Minutes ahead of UTC where an event is."""
+    ends: int | None = None
+    place: str = ""
+    preview: str = ""
+    """HTML of the note that stands for a long form (FEP-b2b8)."""
     can_quote: Consent | None = None
     """Who may do what with this (`interactionPolicy`, FEP-044f and GoToSocial); None where nothing is said."""
     can_reply: Consent | None = None
