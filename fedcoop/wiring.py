@@ -215,6 +215,8 @@ def handlers(
         kinds.CloseProposal: partial(governance.close_proposal, deciding),
         kinds.EnactProposal: partial(governance.enact_proposal, deciding),
         kinds.EndMandate: partial(governance.end_mandate, deciding),
+        kinds.LapseElected: partial(governance.lapse_elected, deciding),
+        kinds.LeaveCoop: partial(governance.leave_coop, deciding),
         kinds.ExpirePower: partial(governance.expire_power, deciding),
         kinds.ExpireDecision: partial(governance.expire_decision, deciding),
         kinds.ReviewProposal: partial(governance.review_proposal, deciding),

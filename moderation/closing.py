@@ -18,12 +18,15 @@ from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
 from moderation.constitution.certainty import settled
 from moderation.delegations import queries as delegations
+from moderation.elections import access as elections
+from moderation.elections import seats
+from moderation.elections.opening import in_record
 from moderation.ledger import actions as ledger
 from moderation.ledger.merkle import HASH
 from moderation.powers import actions as powers
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
-from moderation.tally import Electorate, Outcome, Vote, tally
+from moderation.tally import Electorate, Outcome, Vote, answers_given, tally
 
 
 async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, config: Config) -> None:
@@ -48,6 +51,7 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
         return  # A ballot was changed since; the job for the closing time is waiting.
     trust = await _delegations(tx, proposal, now)
     outcome = await count(tx, proposal, rule, trust)
+    election = await elections.find(tx, proposal_id)
     await _record(tx, proposal, outcome, now, early=before_time)
     waits = rule.after.delay.ms if outcome.passed else 0
     enact_at = now + waits if waits else None
@@ -59,7 +63,10 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
         enact=enact_at,
     )
     done = ""
-    if outcome.passed and rule.after.executor:
+    if outcome.passed and election is not None:
+        answers = await _answers(tx, proposal, rule, trust)
+        done = await seats.offer(tx, proposal, outcome.winners, answers, config=config)
+    elif outcome.passed and rule.after.executor:
         done = f"It waits for somebody who holds the office “{office_name(rule.after.executor)}” to carry it out."
     elif enact_at is not None:
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=enact_at)
@@ -93,14 +100,24 @@ def _done(said: list[str]) -> str:
 
 async def count(tx: Tx, proposal: Proposal, rule: Rule, trust: Mapping[str, str] | None = None) -> Outcome:
     """How the vote stands, by the rule that was frozen when it opened. Delegations come in when it closes."""
-    votes = [Vote(row[0], row[1], row[2]) for row in await tx.all(ballots.VOTES, proposal_id=proposal.id)]
-    voters = frozenset(await tx.scalars(ballots.VOTERS, proposal_id=proposal.id))
-    electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0, voters)
+    votes, electorate = await _cast(tx, proposal)
     if (question := proposal.asks) is None:
         return tally(votes, electorate, rule, trust)
     # Some methods take seconds for thousands of voters; everybody else is served meanwhile.
     seed = proposal.electorate_root or ""
     return await asyncio.to_thread(tally, votes, electorate, rule, trust, question=question, seed=seed)
+
+
+async def _cast(tx: Tx, proposal: Proposal) -> tuple[list[Vote], Electorate]:
+    votes = [Vote(row[0], row[1], row[2]) for row in await tx.all(ballots.VOTES, proposal_id=proposal.id)]
+    voters = frozenset(await tx.scalars(ballots.VOTERS, proposal_id=proposal.id))
+    return votes, Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0, voters)
+
+
+async def _answers(tx: Tx, proposal: Proposal, rule: Rule, trust: Mapping[str, str]) -> list[str]:
+    """Those that were counted; in an election whoever comes next is found by them."""
+    votes, electorate = await _cast(tx, proposal)
+    return answers_given(votes, electorate, rule, trust, question=proposal.asks)
 
 
 async def _delegations(tx: Tx, proposal: Proposal, now: int) -> dict[str, str]:
@@ -136,7 +153,7 @@ async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int, *, ear
             "engine": outcome.engine,
             "counts": outcome.counts,
             "passed": outcome.passed,
-            "verdict": outcome.verdict,
+            "verdict": await in_record(tx, proposal.id, outcome.verdict),
             "from": opened + 1,
         }
         | ({"early": True} if early else {})

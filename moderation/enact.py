@@ -21,7 +21,7 @@ from moderation.mandates import access as mandates
 from moderation.members.naming import log_name
 from moderation.powers import actions as powers
 from moderation.proposals import access, queries
-from moderation.proposals.types import Aftermath, Proposal
+from moderation.proposals.types import Aftermath, Proposal, StoredAct, StoredTally
 
 
 async def enact(tx: Tx, proposal: Proposal, *, actor: str = SYSTEM, config: Config) -> list[str]:
@@ -34,30 +34,37 @@ async def enact(tx: Tx, proposal: Proposal, *, actor: str = SYSTEM, config: Conf
     for stored in await tx.all(queries.ACTS, ids=[proposal.id]):
         if stored.carried_out_at is not None or stored.option not in (None, *tally.winners):
             continue
-        act = stored.act
-        logged, undo = await carry_out(
-            tx,
-            act,
-            because=f"proposal:{proposal.id}",
-            body={"proposal": str(proposal.id), "position": stored.position},
-            refs=(tally.ledger_index,),
-            actor=actor,
-            config=config,
-        )
-        await tx.execute(
-            queries.ACT_DONE,
-            of_proposal=proposal.id,
-            at_position=stored.position,
-            new_inverse=None if undo is None else canonical(to_data(undo)).decode(),
-            at=clock.now(),
-            index=logged.index,
-        )
-        said.append(say(act))
+        said.append(await one(tx, proposal, stored, tally, actor=actor, config=config))
     await powers.decided(tx, proposal, passed=True, config=config)
     if said:
         await tx.execute(queries.ENACTED, proposal_id=proposal.id, at=clock.now())
         await _later(tx, proposal)
     return said
+
+
+async def one(
+    tx: Tx, proposal: Proposal, stored: StoredAct, tally: StoredTally, *, actor: str, config: Config
+) -> str:
+    """Carry out one act of what passed; a sentence about it."""
+    act = stored.act
+    logged, undo = await carry_out(
+        tx,
+        act,
+        because=f"proposal:{proposal.id}",
+        body={"proposal": str(proposal.id), "position": stored.position},
+        refs=(tally.ledger_index,),
+        actor=actor,
+        config=config,
+    )
+    await tx.execute(
+        queries.ACT_DONE,
+        of_proposal=proposal.id,
+        at_position=stored.position,
+        new_inverse=None if undo is None else canonical(to_data(undo)).decode(),
+        at=clock.now(),
+        index=logged.index,
+    )
+    return say(act)
 
 
 async def _later(tx: Tx, proposal: Proposal) -> None:

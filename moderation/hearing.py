@@ -23,6 +23,8 @@ from moderation.assembly import page_of, quiet
 from moderation.ballots import actions as ballots
 from moderation.ballots.poll import TITLES
 from moderation.delegations import actions as delegations
+from moderation.elections import actions as elections
+from moderation.elections import seats
 from moderation.members import access as members
 from moderation.proposals import access, actions, hydrate, queries
 from moderation.proposals.types import Proposal, ProposalDraft
@@ -96,6 +98,9 @@ async def _do(tx: Tx, status: Status, author: Account, *, config: Config) -> Sai
             after = await actions.endorse(tx, author, proposal.id, config=config)
             state = "" if after.state == "draft" else " That was enough: it goes on."
             return Said(f"You have endorsed proposal {after.number}, “{after.title}”.{state}")
+        case words.Stand() | words.Elected() as said:
+            proposal = await _meant(tx, author, status, said.number)
+            return await _elect(tx, author, proposal, said, config)
         case words.Delegate(kind, to):
             return await _delegate(tx, author, kind, to)
         case words.Propose(title, body, act):
@@ -143,6 +148,27 @@ async def _vote(tx: Tx, author: Account, proposal: Proposal, answer: Marks | str
         f"{change} It is entry {cast.ballot.ledger_index} of the ledger.",
         privately=proposal.decided_by.ballot.secrecy != "open",
     )
+
+
+async def _elect(
+    tx: Tx, author: Account, proposal: Proposal, said: words.Stand | words.Elected, config: Config
+) -> Said:
+    match said:
+        case words.Stand(_, statement, True):
+            await elections.stand(tx, author, proposal.id, statement)
+            return Said(
+                f"You stand in proposal {proposal.number}, “{proposal.title}”."
+                f" Until voting opens, “stand down {proposal.number}” takes it back."
+            )
+        case words.Stand():
+            await elections.stand_down(tx, author, proposal.id)
+            return Said(f"You do not stand in proposal {proposal.number} any more.")
+        case words.Elected(_, True):
+            await seats.accept(tx, author, proposal.id, config=config)
+            return Said("You have accepted. The office is yours from now on.")
+        case words.Elected():
+            await seats.decline(tx, author, proposal.id, config=config)
+            return Said("You have declined. Whoever is next in the count is asked.")
 
 
 async def _delegate(tx: Tx, author: Account, kind: str, to: str) -> Said:

@@ -10,7 +10,7 @@ from fedcoop import clock, jobs
 from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.errors import Invalid
-from fedcoop.ids import ProposalId
+from fedcoop.ids import AccountId, ProposalId
 from fedcoop.jobs.types import (
     AskWitness,
     CloseProposal,
@@ -19,6 +19,8 @@ from fedcoop.jobs.types import (
     ExpireDecision,
     ExpirePower,
     HearWords,
+    LapseElected,
+    LeaveCoop,
     OpenProposal,
     ReadSharedList,
     RemindVoters,
@@ -26,7 +28,8 @@ from fedcoop.jobs.types import (
     SignCheckpoint,
     TendLedger,
 )
-from moderation import aftermath, closing, enact, hearing, opening, reconcile, reminding
+from moderation import aftermath, closing, enact, hearing, leaving, opening, reconcile, reminding
+from moderation.elections import seats
 from moderation.ledger import actions as ledger
 from moderation.lists import actions as lists
 from moderation.lists import proposing
@@ -74,6 +77,18 @@ async def end_mandate(governance: Governance, job: EndMandate) -> None:
     """End a mandate whose term is over."""
     async with governance.db.write(durable=True) as tx:
         await mandates.lapse(tx, job.mandate_id)
+
+
+async def lapse_elected(governance: Governance, job: LapseElected) -> None:
+    """Ask the next in the count where somebody has not answered in time."""
+    async with governance.db.write(durable=True) as tx:
+        await seats.lapse(tx, job.proposal_id, job.account_id, config=governance.config)
+
+
+async def leave_coop(governance: Governance, job: LeaveCoop) -> None:
+    """End the membership of an account that was deleted."""
+    async with governance.db.write(durable=True) as tx:
+        await leaving.account_deleted(tx, AccountId(job.account_id), config=governance.config)
 
 
 class ListTrouble(Exception):

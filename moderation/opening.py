@@ -15,6 +15,8 @@ from moderation.ballots import queries as ballots
 from moderation.constitution import Rule, parse
 from moderation.constitution import to_data as rule_to_data
 from moderation.constitution.force import in_force
+from moderation.elections import access as elections
+from moderation.elections import opening as on_ballot
 from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.ledger.merkle import inclusion, leaf_hash, root, subtree_of
@@ -32,6 +34,13 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
     current = await tx.one(queries.BY_ID, id=proposal.id)
     if current is None or current.state not in ("draft", "discussion"):
         return
+    candidates = None
+    if (election := await elections.find(tx, current.id)) is not None:
+        candidates = await on_ballot.put_on_ballot(tx, current, election)
+        if not candidates:
+            await on_ballot.without_candidates(tx, current, election, config=config)
+            return
+        current = await tx.one(queries.BY_ID, id=proposal.id) or current
     force = await in_force(tx)
     rule = force.constitution.rule_for(current.kind)
     now = ledger.moment(log)
@@ -51,7 +60,8 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
             "urgent": bool(current.urgent_reason),
             "closes_at": clock.iso(closes_at),
             "electorate": {"size": len(voters), "active": active, "root": root_hash},
-        },
+        }
+        | ({} if candidates is None else {"candidates": [each.log_name for each in candidates]}),
         refs=(current.ledger_index, force.ledger_index),
         at=now,
     )

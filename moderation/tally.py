@@ -65,19 +65,13 @@ def tally(
     counts for them too. The order of `votes` does not matter, nobody counts twice, and nobody counts who was not
     in the electorate or chose what was no option. With a `question` its method counts the options, and draws lots
     from `seed`. Raises ValueError for two answers of one voter under one number."""
-    answers = _last_answers(votes)
-    kept = {
-        voter: vote for voter, vote in answers.items() if _counts(vote, electorate.voters, rule, question)
-    }
-    own = {voter: vote.choice for voter, vote in kept.items()}
-    trusting = resolve(own, delegations or {})
-    delegated = [answer for answer in trusting.values() if is_answer(answer, rule, question)]
-    given = [*own.values(), *delegated]
+    own, delegated, set_aside = _given(votes, electorate, rule, delegations, question)
+    given = [*own, *delegated]
     counts = count(given, electorate) if question is None else taking_part(Counter(given), electorate)
     steps = [_turnout(counts)]
     if question is None:
         steps.append(_answers(counts, rule))
-    if set_aside := len(answers) - len(kept):
+    if set_aside:
         steps.append(f"{_ballots(set_aside)} set aside: from outside the electorate or with no known answer.")
     if delegated:
         steps.append(f"{len(delegated)} of these by delegation.")
@@ -86,6 +80,38 @@ def tally(
     steps += explain(rule.predicate, counts)
     passed = rule.predicate.holds(counts)
     return Outcome(passed, counts, steps, verdict(passed, counts, len(delegated)))
+
+
+def answers_given(
+    votes: Iterable[Vote],
+    electorate: Electorate,
+    rule: Rule,
+    delegations: Mapping[str, str] | None = None,
+    *,
+    question: Question | None = None,
+) -> list[str]:
+    """The answers that `tally` counts, those by delegation too, in no order that says whose they are."""
+    own, delegated, _ = _given(votes, electorate, rule, delegations, question)
+    return sorted([*own, *delegated])
+
+
+def _given(
+    votes: Iterable[Vote],
+    electorate: Electorate,
+    rule: Rule,
+    delegations: Mapping[str, str] | None,
+    question: Question | None,
+) -> tuple[list[str], list[str], int]:
+    """Own answers, those by delegation, and how many ballots are set aside."""
+    answers = _last_answers(votes)
+    own = {
+        voter: vote.choice
+        for voter, vote in answers.items()
+        if _counts(vote, electorate.voters, rule, question)
+    }
+    trusting = resolve(own, delegations or {})
+    delegated = [answer for answer in trusting.values() if is_answer(answer, rule, question)]
+    return list(own.values()), delegated, len(answers) - len(own)
 
 
 def _chosen(

@@ -17,6 +17,7 @@ USAGE = """Write to me, in a post or a direct message:
 • propose suspend spam.example because … (or limit, or lift)
 • propose resolve …
 • endorse 12
+• stand 12 because … (or stand down 12, accept 12, decline 12), in an election
 • delegate moderation to @alice (or take back moderation)
 • help
 12 stands for the number of a proposal. You can change your answer until voting closes."""
@@ -62,6 +63,21 @@ class Propose(msgspec.Struct, frozen=True):
     act: dict[str, str]
 
 
+class Stand(msgspec.Struct, frozen=True):
+    """A candidacy with its statement, or, where `stands` is false, its end."""
+
+    number: int | None
+    statement: str
+    stands: bool = True
+
+
+class Elected(msgspec.Struct, frozen=True):
+    """What somebody who was elected says to it."""
+
+    number: int | None
+    accepts: bool
+
+
 class Delegate(msgspec.Struct, frozen=True):
     """A vote given into the hands of `to`; taken back where that is empty."""
 
@@ -77,7 +93,7 @@ class Unclear(msgspec.Struct, frozen=True):
     meant: bool = True
 
 
-Command = Help | MyVotes | Reminders | Vote | Endorse | Propose | Delegate | Unclear
+Command = Help | MyVotes | Reminders | Vote | Endorse | Propose | Stand | Elected | Delegate | Unclear
 
 CHOICES: dict[str, Choice] = {
     **dict.fromkeys(("agree", "agreed", "yes", "yea", "aye", "support", "approve", "ja", "dafür"), "agree"),
@@ -92,7 +108,7 @@ ACTS = {
 }
 ANSWERS: tuple[str, ...] = ("agree", "abstain", "disagree", "block")
 RESOLVE = ("resolve", "resolution", "that")
-VERBS = ("help", "vote", "propose", "endorse", "delegate", "my")
+VERBS = ("help", "vote", "propose", "endorse", "delegate", "my", "stand", "accept", "decline")
 ORDERS = {"suspend_domain": "Suspend", "limit_domain": "Limit", "lift_domain": "Lift the restrictions on"}
 LONGEST_TITLE = 200
 LARGEST_NUMBER = 2**31 - 1
@@ -122,6 +138,12 @@ def read(text: str, assembly: str = "assembly") -> Command:
             return _vote(rest)
         case "endorse":
             return _endorse(rest)
+        case "stand":
+            return _stand(rest)
+        case "accept" | "decline" if (
+            number := _number(_after_fillers(rest)[0])
+        ) is not None or not rest.strip():
+            return Elected(number, first == "accept")
         case "delegate":
             return _delegate(rest)
         case "undelegate":
@@ -172,6 +194,19 @@ def _endorse(rest: str) -> Command:
         if cleaned.lower() not in (*_FILLERS, "no", "nr", "this", "it", ""):
             return Unclear("Endorse which proposal? Write for instance “endorse 12”.")
     return Endorse(None)
+
+
+def _stand(rest: str) -> Command:
+    word, after = _after_fillers(rest)
+    down = word == "down"
+    if down:
+        word, after = _after_fillers(after)
+    number = _number(word)
+    if word and number is None and word not in ("in", "because"):
+        return Unclear(
+            "Stand where? Write for instance “stand 12 because …”, or “stand down 12”.", meant=down
+        )
+    return Stand(number, "" if down else _reason(after if number is not None else rest), not down)
 
 
 def _delegate(rest: str) -> Command:

@@ -269,6 +269,23 @@ class EndMandate(Job, frozen=True, tag="end_mandate"):
     mandate_id: int
 
 
+class LapseElected(Job, frozen=True, tag="lapse_elected"):
+    """Ask the next where somebody who was elected has not said in time whether they accept."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    proposal_id: int
+    account_id: int
+
+
+class LeaveCoop(Job, frozen=True, tag="leave_coop"):
+    """End the membership of an account that was deleted, with all that hangs on it."""
+
+    lane: ClassVar[Lane] = "governance"
+    tries: ClassVar[int] = 30
+    account_id: int
+
+
 class ExpirePower(Job, frozen=True, tag="expire_power"):
     """Undo what an office did alone, unless members have ratified it."""
 
@@ -376,6 +393,8 @@ AnyJob = (
     | CloseProposal
     | EnactProposal
     | EndMandate
+    | LapseElected
+    | LeaveCoop
     | ExpirePower
     | ExpireDecision
     | ReviewProposal

@@ -30,6 +30,23 @@ class Last:
 
 
 @dataclass(slots=True)
+class Race:
+    """An election as the ledger tells it: who stands, each by the latest entry of their candidacy; and after the
+    count the answers, and the options that were asked, accepted and did not."""
+
+    office: str
+    seats: int
+    term: str
+    candidates: dict[str, int] = field(default_factory=dict)
+    once: dict[str, int] = field(default_factory=dict)
+    ballot: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)
+    accepted: set[int] = field(default_factory=set)
+    out: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Held:
     """A vote as the ledger tells it."""
 
@@ -40,6 +57,7 @@ class Held:
     kind: str
     acts: list[dict[str, Any]]
     question: Question | None = None
+    race: Race | None = None
     version: int = 1
     opened: int | None = None
     opened_at: int = 0
@@ -65,4 +83,4 @@ class Held:
     def is_due(self, act: int) -> bool:
         """Whether an act is to be carried out when the vote has passed: one of an option only if that won."""
         option = None if self.question is None else self.question.tied_to(act)
-        return option is None or option in self.won
+        return option is None or option in (self.won if self.race is None else self.race.accepted)

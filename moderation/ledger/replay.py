@@ -19,12 +19,12 @@ from moderation.constitution import Rule, rule_from
 from moderation.constitution.certainty import settled
 from moderation.constitution.force import fingerprint
 from moderation.questions.types import question_from
-from moderation.tally import Electorate, Vote, is_answer, numbers, tally
+from moderation.tally import Electorate, Vote, answers_given, is_answer, numbers, tally
 
-from . import replay_powers
-from .entries import Entry
+from . import replay_elections, replay_powers
+from .entries import SYSTEM, Entry
 from .fold import Wrong, apply, fold
-from .held import Held, Last, Recount
+from .held import Held, Last, Race, Recount
 from .merkle import included, leaf_hash
 from .notes import NoteError, endorsing, open_note, read_vkey
 from .replay_powers import Powers
@@ -127,9 +127,11 @@ class Replay:
         self.votes[body["proposal"]] = Held(
             index, entry.actor, body["number"], body["title"], body["kind"], body["acts"], question
         )
+        if "election" in body:
+            self.votes[body["proposal"]].race = Race(**body["election"])
 
     def _amended(self, index: int, entry: Entry) -> None:
-        vote, body = self._vote(entry), entry.body
+        vote, body = self.vote(entry), entry.body
         if vote.opened is not None or vote.withdrawn:
             raise Wrong("amends what is voted on already, or withdrawn")
         if entry.actor != vote.actor or entry.refs != (vote.index,):
@@ -139,10 +141,10 @@ class Replay:
         vote.index, vote.version, vote.title, vote.acts = index, body["version"], body["title"], body["acts"]
 
     def _endorsement(self, index: int, entry: Entry) -> None:
-        self._vote(entry)
+        self.vote(entry)
 
     def _opened(self, index: int, entry: Entry) -> None:
-        vote, body = self._vote(entry), entry.body
+        vote, body = self.vote(entry), entry.body
         if vote.opened is not None or vote.withdrawn:
             raise Wrong("opens a vote that cannot open any more")
         if entry.refs != (vote.index, self.constitution_index):
@@ -153,6 +155,7 @@ class Replay:
             raise Wrong(f"the rule is not the constitution's for {vote.kind}")
         if (vote.question.kind if vote.question else "consent") not in rule.ballot.kinds:
             raise Wrong("asks for a ballot that its rule does not allow")
+        replay_elections.opens(vote, body)
         closes_at = clock.parse(body["closes_at"])
         shortest = rule.window.urgent if body["urgent"] and rule.window.urgent else rule.window.minimum
         if not shortest.ms <= closes_at - self.last_time <= rule.window.maximum.ms:
@@ -163,14 +166,15 @@ class Replay:
         vote.root = base64.b64decode(body["electorate"]["root"], validate=True)
 
     def _withdrawn(self, index: int, entry: Entry) -> None:
-        vote = self._vote(entry)
-        if vote.tally is not None or entry.actor != vote.actor:
+        vote = self.vote(entry)
+        unwanted = vote.race is not None and not vote.race.candidates and entry.actor == SYSTEM
+        if vote.tally is not None or (entry.actor != vote.actor and not unwanted):
             raise Wrong("withdraws what is counted already, or somebody else's")
         vote.withdrawn = True
         vote.ballots.clear()
 
     def _ballot(self, index: int, entry: Entry) -> None:
-        vote, body = self._vote(entry), entry.body
+        vote, body = self.vote(entry), entry.body
         if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
             raise Wrong("a ballot where no vote is open")
         if self.last_time >= vote.closes_at or vote.trust:
@@ -203,7 +207,7 @@ class Replay:
             self.delegations[place] = index
 
     def _delegated(self, index: int, entry: Entry) -> None:
-        vote, body = self._vote(entry), entry.body
+        vote, body = self.vote(entry), entry.body
         if vote.opened is None or vote.tally is not None or vote.withdrawn or entry.refs != (vote.opened,):
             raise Wrong("a delegated vote where none is being counted")
         path = [base64.b64decode(node, validate=True) for node in body["path"]]
@@ -232,7 +236,7 @@ class Replay:
         return min(self.last_time + (quiet.ms if quiet else 0), vote.opened_at + rule.window.maximum.ms)
 
     def _extended(self, index: int, entry: Entry) -> None:
-        vote, body = self._vote(entry), entry.body
+        vote, body = self.vote(entry), entry.body
         if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
             raise Wrong("extends a vote that is not open")
         until = clock.parse(body["closes_at"])
@@ -251,7 +255,7 @@ class Replay:
         vote.closes_at = until
 
     def _tally(self, index: int, entry: Entry) -> None:
-        vote, body = self._vote(entry), entry.body
+        vote, body = self.vote(entry), entry.body
         if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
             raise Wrong("counts a vote that is not open")
         if entry.refs != (vote.opened,) or body["from"] != vote.opened + 1:
@@ -266,9 +270,11 @@ class Replay:
         if body.get("early", False) is not early:
             raise Wrong("does not say rightly whether it counts before the closing time")
         vote.tally, vote.tallied_at, vote.passed = index, self.last_time, body["passed"]
+        votes = [Vote(voter, last.choice, last.index) for voter, last in vote.ballots.items()]
+        electorate = Electorate(vote.size, vote.active)
         outcome = tally(
-            [Vote(voter, last.choice, last.index) for voter, last in vote.ballots.items()],
-            Electorate(vote.size, vote.active),
+            votes,
+            electorate,
             vote.rule,
             vote.trust,
             question=vote.question,
@@ -280,6 +286,9 @@ class Replay:
         name = body["proposal"]
         self.recounts.append(Recount(name, vote.number, vote.title, outcome.verdict, index, agrees))
         vote.passed, vote.won = body["passed"] and outcome.passed, outcome.winners
+        if vote.race is not None:
+            given = answers_given(votes, electorate, vote.rule, vote.trust, question=vote.question)
+            replay_elections.counted(vote, vote.race, given)
         vote.ballots.clear()
         if not agrees:
             raise Wrong(f"says “{body['verdict']}”, but its ballots give “{outcome.verdict}”")
@@ -296,7 +305,7 @@ class Replay:
             vote.done.add(position)
             if self.last_time < vote.tallied_at + vote.rule.after.delay.ms:
                 raise Wrong("carried out before its time")
-            if wrong := replay_powers.wrong_executor(vote.rule, entry, self.state):
+            if vote.race is None and (wrong := replay_powers.wrong_executor(vote.rule, entry, self.state)):
                 raise Wrong(wrong)
             if entry.body["inverse"] != self.inverse(act):
                 raise Wrong("it found another state than the one that this record leads to")
@@ -318,7 +327,8 @@ class Replay:
         undo = places.inverse(act, before)
         return None if undo is None else to_data(undo)
 
-    def _vote(self, entry: Entry) -> Held:
+    def vote(self, entry: Entry) -> Held:
+        """The vote that an entry is about. Raises Wrong."""
         vote = self.votes.get(entry.body["proposal"])
         if vote is None:
             raise Wrong("about a proposal that is not in the record")
@@ -332,6 +342,8 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "proposal": Replay._proposal,
     "proposal_amended": Replay._amended,
     "endorsement": Replay._endorsement,
+    "candidacy": replay_elections.candidacy,
+    "election_answer": replay_elections.answer,
     "proposal_opened": Replay._opened,
     "proposal_withdrawn": Replay._withdrawn,
     "vote_extended": Replay._extended,

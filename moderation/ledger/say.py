@@ -28,6 +28,8 @@ def sentence(entry: LogEntry) -> str:
             size = body["electorate"]["size"]
             return f"Voting opened for {size} {'member' if size == 1 else 'members'}."
         case "proposal_withdrawn":
+            if body.get("because") == "nobody stood":
+                return "Nobody stood in an election, so it ended without a vote."
             return "The proposer withdrew a proposal."
         case "vote_extended":
             why = "The result turned late, so voting" if body["because"] == "quiet_ending" else "Voting"
@@ -58,6 +60,13 @@ def sentence(entry: LogEntry) -> str:
                 "Members refused it" if body["because"] == "refused" else "Members did not ratify it in time"
             )
             return f"{why}, so it is undone: {say(act_from(body['act']))}"
+        case "candidacy":
+            return "A member stands in an election." if body["stands"] else "A member stands no longer."
+        case "election_answer":
+            if body["accepts"]:
+                return "Somebody who was elected accepted."
+            why = {"time": "did not answer in time", "left": "left"}.get(body["because"], "declined")
+            return f"Somebody who was elected {why}; {'the next is asked' if body['next'] else 'nobody is next'}."
         case "mandate_ended":
             endings = {
                 "term": "Its term is over",

@@ -3,6 +3,7 @@
 from fedcoop import jobs
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts import actions as accounts_actions
+from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account, UserRole
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
@@ -80,11 +81,12 @@ async def end_all(tx: Tx, account_id: AccountId) -> None:
 async def _end(tx: Tx, mandate: Mandate, why: Ending) -> None:
     """End it without an act, with an entry of its own."""
     log = await ledger.take(tx)
-    account = await accounts.find(tx, mandate.account_id)
+    account = await tx.one(account_queries.BY_ID, id=mandate.account_id)
     name = await log_name(tx, mandate.account_id)
     body = {"office": mandate.office, "member": name, "because": why}
     await ledger.append(tx, "mandate_ended", body=body, refs=(mandate.ledger_index,), at=ledger.moment(log))
-    await force.vacate(tx, f"mandate:{mandate.office}:{account.handle}")
+    if account is not None:
+        await force.vacate(tx, f"mandate:{mandate.office}:{account.handle}")
     await _ended(tx, mandate, why, ledger.moment(log))
 
 
@@ -95,7 +97,10 @@ async def _ended(tx: Tx, mandate: Mandate, why: Ending, at: int) -> None:
 
 async def _follow_role(tx: Tx, account_id: AccountId) -> None:
     """Moderators' clients show them what moderators see. Whoever runs the server keeps that role."""
-    user = await accounts.user(tx, account_id)
+    try:
+        user = await accounts.user(tx, account_id)
+    except NotFound:
+        return  # The account was deleted; nobody has its role any more.
     if user.role == "admin":
         return
     moderates = await access.holds(tx, account_id, MODERATOR) is not None

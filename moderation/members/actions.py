@@ -10,6 +10,7 @@ from fedcoop.relationships import actions as relationships
 from moderation.constitution import Standing
 from moderation.constitution.force import in_force
 from moderation.delegations import actions as delegations
+from moderation.elections import withdrawing
 from moderation.ledger import actions as ledger
 from moderation.mandates import actions as mandates
 
@@ -63,6 +64,7 @@ async def set_standing(tx: Tx, known: Member, standing: Standing, *, because: st
     if standing == "expelled":
         await delegations.end_all(tx, known)
         await mandates.end_all(tx, known.account_id)
+        await withdrawing.leave_all(tx, known.account_id)
     return await member_row(tx, known.account_id)
 
 

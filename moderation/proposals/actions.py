@@ -21,6 +21,8 @@ from moderation.constitution import KINDS, Rule, read_duration
 from moderation.constitution import to_data as rule_to_data
 from moderation.constitution.durations import LONGEST, SECOND
 from moderation.constitution.force import in_force
+from moderation.elections import queries as elections
+from moderation.elections.types import Election
 from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.members.access import find, member
@@ -30,7 +32,7 @@ from moderation.questions.types import to_data as question_to_data
 from moderation.wording import checked
 
 from . import access, queries
-from .types import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE, MOST_ACTS, Proposal, ProposalDraft
+from .types import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE, MOST_ACTS, Proposal, ProposalDraft, act_row
 
 DEFAULT_KIND = "policy"
 
@@ -42,22 +44,29 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     await ledger.take(tx)
     kind = read_kind(draft.kind, await read_acts(tx, all_acts(draft), config))
     rule = (await in_force(tx)).constitution.rule_for(kind)
-    proposer = await _may_propose(tx, account, rule)
+    proposer = await may_propose(tx, account, rule)
     actor = "somebody" if proposer is None else proposer.log_name
     return await put_forward(tx, account, draft, actor=actor, config=config)
 
 
 async def put_forward(
-    tx: Tx, account: Account, draft: ProposalDraft, *, actor: str, config: Config
+    tx: Tx,
+    account: Account,
+    draft: ProposalDraft,
+    *,
+    actor: str,
+    election: Election | None = None,
+    options_later: Question | None = None,
+    config: Config,
 ) -> Proposal:
     """The same without asking whether this account may propose: also for what the server itself proposes.
-    `actor` is what the ledger calls the proposer."""
+    `actor` is what the ledger calls the proposer. An `election` has a question whose options come later."""
     await ledger.take(tx)
     constitution = (await in_force(tx)).constitution
     acts = await read_acts(tx, all_acts(draft), config)
     kind = read_kind(draft.kind, acts)
     rule = constitution.rule_for(kind)
-    question = read_question(draft.ballot, rule.ballot.kinds, len(draft.acts))
+    question = options_later or read_question(draft.ballot, rule.ballot.kinds, len(draft.acts))
     title = read_title(draft.title)
     body_text = checked(draft.body, "A proposal", LONGEST_BODY, "body")
     closes_in = _window(draft, rule)
@@ -73,6 +82,8 @@ async def put_forward(
     }
     if question is not None:
         body["ballot"] = question_to_data(question)
+    if election is not None:
+        body["election"] = {"office": election.office, "seats": election.seats, "term": election.term}
     try:
         logged = await ledger.append(
             tx,
@@ -115,6 +126,9 @@ async def put_forward(
     await tx.execute(queries.ADD, **msgspec.structs.asdict(proposal))
     await tx.many(queries.ADD_ACT, [act_row(proposal_id, at, act, question) for at, act in enumerate(acts)])
     await add_version(tx, proposal, acts, number=1)
+    if election is not None:
+        row = msgspec.structs.replace(election, proposal_id=proposal_id)
+        await tx.execute(elections.ADD, **msgspec.structs.asdict(row), answers=None)
     if not draft.hold and not await endorsements_needed(tx, rule):
         await _discuss(tx, proposal, discussion, config=config)
     return await access.visible(tx, account.id, proposal_id)
@@ -131,9 +145,9 @@ async def open_now(tx: Tx, account: Account, proposal_id: ProposalId, *, config:
         missing = await endorsements_needed(tx, rule) - await endorsed_by(tx, proposal_id)
         if missing > 0:
             raise Invalid(f"{missing} more members need to endorse this before it opens.")
-        await _discuss(tx, proposal, rule.gates.discussion.ms, config=config)
+        await _discuss(tx, proposal, await discussion_of(tx, proposal, rule), config=config)
     elif proposal.state == "discussion":
-        earliest = await discussed_since(tx, proposal) + rule.gates.discussion.ms
+        earliest = await discussed_since(tx, proposal) + await discussion_of(tx, proposal, rule)
         if clock.now() < earliest:
             raise Invalid(f"The discussion lasts until {clock.iso(earliest)}; voting can open then.")
         await opening.open_vote(tx, proposal, config=config)
@@ -160,7 +174,7 @@ async def endorse(tx: Tx, account: Account, proposal_id: ProposalId, *, config: 
     rule = (await in_force(tx)).constitution.rule_for(proposal.kind)
     needed = await endorsements_needed(tx, rule)
     if 0 < needed <= await endorsed_by(tx, proposal_id):
-        await _discuss(tx, proposal, rule.gates.discussion.ms, config=config)
+        await _discuss(tx, proposal, await discussion_of(tx, proposal, rule), config=config)
     return await access.visible(tx, account.id, proposal_id)
 
 
@@ -222,6 +236,12 @@ async def discussed_since(tx: Tx, proposal: Proposal) -> int:
     return since
 
 
+async def discussion_of(tx: Tx, proposal: Proposal, rule: Rule) -> int:
+    """How long a proposal is discussed at least; in an election members can stand meanwhile."""
+    election = await tx.one(elections.OF, proposal_id=proposal.id)
+    return max(rule.gates.discussion.ms, election.stand_for if election else 0)
+
+
 async def _discuss(tx: Tx, proposal: Proposal, discussion: int, *, config: Config) -> None:
     if not discussion:
         await opening.open_vote(tx, proposal, config=config)
@@ -231,7 +251,8 @@ async def _discuss(tx: Tx, proposal: Proposal, discussion: int, *, config: Confi
     await jobs.add(tx, OpenProposal(proposal_id=proposal.id), run_at=opens_at)
 
 
-async def _may_propose(tx: Tx, account: Account, rule: Rule) -> Member | None:
+async def may_propose(tx: Tx, account: Account, rule: Rule) -> Member | None:
+    """Who proposes, under a rule; None for an account that is no member where anyone may. Raises NotAllowed."""
     if rule.gates.proposer == "anyone":
         return await find(tx, account.id)
     proposer = await member(tx, account.id)
@@ -319,19 +340,3 @@ def span(value: str | int, field: str) -> int:
     if not 0 <= span <= LONGEST:
         raise Invalid("That is no span of time.", field)
     return span
-
-
-def act_row(
-    proposal_id: ProposalId, position: int, act: Act, question: Question | None = None
-) -> dict[str, Any]:
-    """A new row of `proposal_acts`."""
-    return {
-        "proposal_id": proposal_id,
-        "position": position,
-        "type": str(act.__struct_config__.tag),
-        "option": None if question is None else question.tied_to(position),
-        "body": canonical(to_data(act)).decode(),
-        "inverse": None,
-        "carried_out_at": None,
-        "ledger_index": None,
-    }

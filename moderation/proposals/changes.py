@@ -21,8 +21,8 @@ from moderation.members.access import find
 from moderation.wording import checked
 
 from . import access, queries
-from .actions import act_row, add_version, endorsements_needed, read_acts, read_kind, read_title, span
-from .types import LONGEST_BODY, Amendment, Proposal, VersionEntity
+from .actions import add_version, endorsements_needed, read_acts, read_kind, read_title, span
+from .types import LONGEST_BODY, Amendment, Proposal, VersionEntity, act_row
 
 MOST_VERSIONS = 50
 

@@ -5,9 +5,10 @@ from typing import Any, Literal
 import msgspec
 
 from fedcoop.ids import AccountId, PollId, ProposalId, StatusId
-from moderation.acts.types import Act, act_from
+from moderation.acts.types import Act, act_from, to_data
 from moderation.constitution import Rule, rule_from
 from moderation.counting.types import Count
+from moderation.ledger.canonical import canonical
 from moderation.questions.answers import Marks
 from moderation.questions.types import Question, QuestionDraft, question_from
 
@@ -299,3 +300,19 @@ class Result(msgspec.Struct, frozen=True):
     counted_at: str | None
     ledger_index: int | None
     count: Count | None = None
+
+
+def act_row(
+    proposal_id: ProposalId, position: int, act: Act, question: Question | None = None
+) -> dict[str, Any]:
+    """A new row of `proposal_acts`."""
+    return {
+        "proposal_id": proposal_id,
+        "position": position,
+        "type": str(act.__struct_config__.tag),
+        "option": None if question is None else question.tied_to(position),
+        "body": canonical(to_data(act)).decode(),
+        "inverse": None,
+        "carried_out_at": None,
+        "ledger_index": None,
+    }

@@ -160,6 +160,8 @@ class Coop:
             job_types.CloseProposal: partial(jobs.close_proposal, governance),
             job_types.EnactProposal: partial(jobs.enact_proposal, governance),
             job_types.EndMandate: partial(jobs.end_mandate, governance),
+            job_types.LapseElected: partial(jobs.lapse_elected, governance),
+            job_types.LeaveCoop: partial(jobs.leave_coop, governance),
             job_types.ExpirePower: partial(jobs.expire_power, governance),
             job_types.ReviewProposal: partial(jobs.review_proposal, governance),
             job_types.RemindVoters: partial(jobs.remind_voters, governance),

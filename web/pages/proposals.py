@@ -14,6 +14,7 @@ from fedcoop.ids import AccountId
 from fedcoop.statuses import threads
 from moderation import aftermath
 from moderation.ballots import actions as ballots
+from moderation.elections import access as elections
 from moderation.mandates import access as mandates
 from moderation.members import access as members
 from moderation.proposals import access, actions, changes, hydrate, queries
@@ -116,6 +117,7 @@ async def shown(
         versions = await changes.versions(tx, viewer, row.id)
         longer = await tx.all(queries.EXTENSIONS, proposal_id=row.id)
         steps_to_take = await _steps_to_take(tx, viewer, row)
+        is_election = row.question is not None and await elections.find(tx, row.id) is not None
     does_something = tickets.does_something(entity)
     previews = []
     if does_something and row.state in PENDING:
@@ -164,6 +166,7 @@ async def shown(
         composing=share.composing(written.text, written.visibility),
         refused=refused,
         steps_to_take=steps_to_take,
+        is_election=is_election,
         may_extend=may_extend(row, viewer),
         may_amend=viewer == row.proposer_id and row.state in tickets.AHEAD,
         new_title=row.title if typed is None else typed.title or "",
@@ -259,7 +262,8 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
             steps.append({"key": "open", "label": "Put it before the members"})
         elif proposal.state == "discussion":
             rule = proposal.decided_by
-            if clock.now() >= await actions.discussed_since(tx, proposal) + rule.gates.discussion.ms:
+            discussed = await actions.discussion_of(tx, proposal, rule)
+            if clock.now() >= await actions.discussed_since(tx, proposal) + discussed:
                 steps.append({"key": "open", "label": "Open the vote now"})
         if proposal.state in PENDING:
             steps.append({"key": "withdraw", "label": "Withdraw it"})

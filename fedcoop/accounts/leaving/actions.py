@@ -6,7 +6,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.events import AccessEnded
 from fedcoop.ids import AccountId
-from fedcoop.jobs.types import EraseAccount, Federate, RemoveFiles
+from fedcoop.jobs.types import EraseAccount, Federate, LeaveCoop, RemoveFiles
 
 
 async def delete_local(tx: Tx, account: Account) -> None:
@@ -17,6 +17,7 @@ async def delete_local(tx: Tx, account: Account) -> None:
         await tx.execute(statement, gone_id=account.id)
     await jobs.add(tx, Federate(activity="delete_account", account_id=account.id))
     await jobs.add(tx, EraseAccount(account_id=account.id))
+    await jobs.add(tx, LeaveCoop(account_id=account.id))
     pictures = sorted({account.avatar, account.avatar_static, account.header, account.header_static} - {""})
     if pictures:
         await jobs.add(tx, RemoveFiles(urls=pictures))

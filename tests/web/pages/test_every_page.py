@@ -13,8 +13,8 @@ MEMBERS_PAGES = ("/coop", "/coop/1", "/coop/new", "/coop/delegations", "/setting
                  "/@alice")  # fmt: skip
 PUBLIC_PAGES = (
     "/about", "/login", "/register", "/password", "/coop", "/coop/1", "/coop/2", "/coop/ledger", "/coop/ledger/0",
-    "/coop/constitution", "/coop/offices", "/@alice", "/@alice?replies=1", "/@assembly", "/tags/knots",
-    "/tags/nobody",
+    "/coop/constitution", "/coop/offices", "/coop/elections", "/@alice", "/@alice?replies=1", "/@assembly",
+    "/tags/knots", "/tags/nobody",
 )  # fmt: skip
 
 
