@@ -235,78 +235,67 @@ class ProcessMedia(Job, frozen=True, tag="process_media"):
     upload: str
 
 
-class OpenProposal(Job, frozen=True, tag="open_proposal"):
-    """Freeze the electorate and open the vote. Does nothing unless it is still in discussion."""
+class Deciding(Job, frozen=True):
+    """What the co-operative waits for is tried for longer than anything else."""
 
     lane: ClassVar[Lane] = "governance"
     tries: ClassVar[int] = 30
+
+
+class OpenProposal(Deciding, frozen=True, tag="open_proposal"):
+    """Freeze the electorate and open the vote. Does nothing unless it is still in discussion."""
+
     proposal_id: int
 
 
-class CloseProposal(Job, frozen=True, tag="close_proposal"):
+class CloseProposal(Deciding, frozen=True, tag="close_proposal"):
     """Count at the closing time, and carry the decision out in the same transaction. `early`: before it, if
     nobody could turn the result any more."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     proposal_id: int
     early: bool = False
 
 
-class EnactProposal(Job, frozen=True, tag="enact_proposal"):
+class EnactProposal(Deciding, frozen=True, tag="enact_proposal"):
     """Carry out a passed proposal whose rule has a delay before enactment."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     proposal_id: int
 
 
-class EndMandate(Job, frozen=True, tag="end_mandate"):
+class EndMandate(Deciding, frozen=True, tag="end_mandate"):
     """End a mandate whose term is over."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     mandate_id: int
 
 
-class LapseElected(Job, frozen=True, tag="lapse_elected"):
+class LapseElected(Deciding, frozen=True, tag="lapse_elected"):
     """Ask the next where somebody who was elected has not said in time whether they accept."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     proposal_id: int
     account_id: int
 
 
-class LeaveCoop(Job, frozen=True, tag="leave_coop"):
+class LeaveCoop(Deciding, frozen=True, tag="leave_coop"):
     """End the membership of an account that was deleted, with all that hangs on it."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     account_id: int
 
 
-class ExpirePower(Job, frozen=True, tag="expire_power"):
+class ExpirePower(Deciding, frozen=True, tag="expire_power"):
     """Undo what an office did alone, unless members have ratified it."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     power_id: int
 
 
-class ExpireDecision(Job, frozen=True, tag="expire_decision"):
+class ExpireDecision(Deciding, frozen=True, tag="expire_decision"):
     """Undo a decision whose rule lets it hold for some time only."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     proposal_id: int
 
 
-class ReviewProposal(Job, frozen=True, tag="review_proposal"):
+class ReviewProposal(Deciding, frozen=True, tag="review_proposal"):
     """Put a decision before the members again, on the day that they set."""
 
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
     proposal_id: int
 
 
@@ -335,11 +324,8 @@ class HearWords(Job, frozen=True, tag="hear_words"):
     status_id: int
 
 
-class SignCheckpoint(Job, frozen=True, tag="sign_checkpoint"):
+class SignCheckpoint(Deciding, frozen=True, tag="sign_checkpoint"):
     """Sign the ledger as it is now."""
-
-    lane: ClassVar[Lane] = "governance"
-    tries: ClassVar[int] = 30
 
 
 class AskWitness(Job, frozen=True, tag="ask_witness"):

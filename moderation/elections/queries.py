@@ -5,7 +5,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts
-from fedcoop.db.schema.governance import candidacies, elections, proposals
+from fedcoop.db.schema.elections import candidacies, elections
+from fedcoop.db.schema.governance import proposals
 from fedcoop.paging import Paged
 
 from .types import Candidacy, Election

@@ -1,5 +1,6 @@
 """Words to the assembly are read forgivingly, and never break the reader."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +53,9 @@ SUSPEND = {"type": "suspend_domain", "domain": "spam.example"}
     ],
 )
 def test_what_is_meant_is_understood(text: str, command: object) -> None:
-    assert read(text) == command
+    found = read(text)
+    # What was said after the number matters where there are options; that is read in `test_options`.
+    assert (msgspec.structs.replace(found, said="") if isinstance(found, Vote) else found) == command
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,10 @@ def test_what_is_meant_is_understood(text: str, command: object) -> None:
 )
 def test_what_is_missing_is_said(text: str, says: str) -> None:
     found = read(text)
+    if isinstance(found, Vote):
+        assert (found.choice, found.reason) == ("", "")
+        assert says in found.unclear
+        return
     assert isinstance(found, Unclear)
     assert found.meant
     assert says in found.sentence
@@ -113,7 +120,7 @@ PIECES = st.sampled_from(
 def test_nothing_breaks_the_reader(text: str) -> None:
     found = read(text)
     if isinstance(found, Vote):
-        assert found.choice in ANSWERS
+        assert found.choice in ANSWERS or (found.choice == "" and found.unclear)
         assert found.number is None or 0 <= found.number < 2**31
     if isinstance(found, Propose):
         assert len(found.title) <= 200
