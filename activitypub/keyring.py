@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from activitypub import queries, webfinger
+from activitypub import newcomers, queries, webfinger
 from activitypub.errors import BadSignature, FetchError, Ignored
 from activitypub.federation import Federation, KnownKey
 from activitypub.origins import same_origin
@@ -107,6 +107,7 @@ async def _fetch(fed: Federation, key_id: str) -> KnownKey:
     if fed.failed_lately(key_id):
         raise BadSignature("the key could not be fetched a short while ago")
     try:
+        await newcomers.admit(fed, key_id)
         actor, key = await _fetch_key(fed, key_id)
     except (FetchError, Ignored, Invalid) as error:
         fed.remember_failure(key_id)

@@ -10,6 +10,8 @@ from fedcoop.db.schema.federation import deliveries, hosts, received_activities,
 from fedcoop.db.schema.statuses import mentions, statuses
 from fedcoop.statuses.types import Status
 
+KNOWN_DOMAIN = statement(select(accounts.c.id).where(accounts.c.domain == bindparam("domain")).limit(1))
+
 # Keys of others
 
 KEY = statement(

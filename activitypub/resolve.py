@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from activitypub import keyring, posts, webfinger
+from activitypub import keyring, newcomers, posts, webfinger
 from activitypub.errors import FetchError, Gone, Ignored
 from activitypub.federation import Federation
 from activitypub.origins import authority, same_origin
@@ -180,6 +180,7 @@ async def fetch_actor(fed: Federation, uri: str) -> Actor:
     if known is not None:
         fed.actors.drop(uri)
         return known
+    await newcomers.admit(fed, uri)
     found, identity = await fetch(fed, uri)
     if not isinstance(found, Actor):
         raise Ignored("not an actor")

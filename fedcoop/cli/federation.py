@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fedcoop import clock
+from fedcoop.cli import blocks
 from fedcoop.config import Config
 from fedcoop.db import opened
 from fedcoop.errors import NotFound
@@ -35,6 +36,7 @@ def add_commands(words: Words) -> None:
     )
     parser.add_argument("id", metavar="ID", nargs="?", type=int, help="one of those that are shown")
     parser.add_argument("--all", action="store_true", help="everything")
+    blocks.add_commands(federation)
 
 
 async def status(config: Config, args: argparse.Namespace) -> int:

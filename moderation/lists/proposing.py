@@ -62,19 +62,22 @@ async def take_in(tx: Tx, url: str, text: str, *, config: Config) -> None:
     await tx.execute(queries.READ, of_list=url, at=clock.now())
 
 
+def restricting(entry: Listed) -> SuspendDomain | LimitDomain:
+    """The act that does what a list asks for."""
+    act = SuspendDomain if entry.severity == "suspend" else LimitDomain
+    return act(
+        domain=entry.domain,
+        reject_media=entry.reject_media,
+        reject_reports=entry.reject_reports,
+        obfuscate=entry.obfuscate,
+        public_comment=entry.comment,
+    )
+
+
 async def _propose(tx: Tx, known: SharedList, wanted: list[Listed], config: Config) -> list[Listed]:
     proposed: list[Listed] = []
     for batch in _batches(wanted):
-        acts = [
-            (SuspendDomain if entry.severity == "suspend" else LimitDomain)(
-                domain=entry.domain,
-                reject_media=entry.reject_media,
-                reject_reports=entry.reject_reports,
-                obfuscate=entry.obfuscate,
-                public_comment=entry.comment,
-            )
-            for entry in batch
-        ]
+        acts = [restricting(entry) for entry in batch]
         names = batch[0].domain if len(batch) == 1 else f"{len(batch)} servers"
         body = (
             f"The shared list {_linked(known)} names "

@@ -1,0 +1,1 @@
+"""Attacks that worked elsewhere, tried here from outside, each named after its row in docs/security.md."""
