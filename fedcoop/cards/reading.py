@@ -94,7 +94,7 @@ def add_oembed(page: Page, body: bytes) -> None:
     """What the page's oEmbed says, over what the page says itself. https://oembed.com/ Never raises."""
     try:
         said = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return
     if not isinstance(said, dict):
         return

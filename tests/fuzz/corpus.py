@@ -25,6 +25,35 @@ HTML = (
     "<b>" * 80 + "deep" + "</b>" * 80,
 )
 
+PAGE = (
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A page</title>'
+    '<meta property="og:title" content="About &amp; around"><meta property="og:image" content="/p.png">'
+    '<meta property="og:image:width" content="640"><meta name="fediverse:creator" content="@bob@b.test">'
+    '<meta property="article:published_time" content="2026-01-02T03:04:05Z">'
+    '<link rel="alternate" type="application/json+oembed" href="/oembed?url=x"><link rel="canonical" href="/page">'
+    "</head><body><p>Words</p></body></html>"
+)
+OEMBED: dict[str, Any] = {
+    "version": "1.0",
+    "type": "video",
+    "title": "A film",
+    "author_name": "Bob",
+    "author_url": f"{REMOTE}/@bob",
+    "html": f'<iframe src="{REMOTE}/embed/1" width="640" height="360" allowfullscreen></iframe>',
+    "width": 640,
+    "height": 360,
+    "thumbnail_url": f"{REMOTE}/p.png",
+}
+LISTS = (
+    "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n"
+    'bad.test,suspend,true,true,"spam, and more",false\nloud.test,silence,false,false,,true\n',
+    "Account address,Show boosts,Notify on new posts,Languages\nbob@b.test,true,false,en\n",
+    "Account address,Hide notifications\nbob@b.test,true\n",
+    "friends,bob@b.test\nfriends,ann@a.test\n",
+    f"{NOTE}\n{ACTOR}/statuses/2\n",
+    "bad.test\nworse.test\n",
+)
+
 
 def actor(uri: str = ACTOR) -> dict[str, Any]:
     """A person at this address."""

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from activitypub import signatures, webfinger
 from activitypub.client import Fetched
@@ -18,9 +18,13 @@ from activitypub.inbox import process
 from activitypub.parse import parse
 from activitypub.parse.document import LARGEST
 from fedcoop import text
+from fedcoop.cards import reading
 from fedcoop.errors import Problem
 from fedcoop.jobs.types import ReceiveActivity
 from fedcoop.text.safe import TAGS, is_link
+from fedcoop.transfers import files as transfers
+from fedcoop.transfers.types import Kind
+from moderation.lists import reading as lists
 from tests.activitypub.coop import Coop, coop_on
 from tests.activitypub.remote import key
 from tests.fuzz import corpus, mutation
@@ -121,6 +125,30 @@ async def headers(random: Random) -> list[tuple[str, str]]:
     return pairs
 
 
+async def previews(random: Random) -> tuple[str, bytes]:
+    """A page that somebody linked to, and what it says of itself by oEmbed."""
+    url = mutation.spoilt_text("https://b.test/page", random)
+    body = mutation.spoilt_text(corpus.PAGE, random).encode("utf-8", "surrogatepass")
+    kind = random.choice(["text/html", "text/html; charset=utf-16", "text/html; charset=nonsense"])
+    found = reading.read(url, body, kind) or reading.read(
+        "https://b.test/page", corpus.PAGE.encode(), "text/html"
+    )
+    assert found is not None
+    said = mutation.encoded(mutation.damaged(corpus.OEMBED, random, corpus.samples()), random)
+    reading.add_oembed(found, said)
+    return url, body + said
+
+
+async def files(random: Random) -> str:
+    """Lists of servers and of accounts, as Mastodon writes them."""
+    source = mutation.spoilt_text(random.choice(corpus.LISTS), random)
+    with suppress(Problem):
+        lists.read(source)
+    with suppress(Problem):
+        transfers.read(random.choice(get_args(Kind)), source.encode("utf-8", "surrogatepass"))
+    return source
+
+
 class Elsewhere:
     """A client that reaches nobody: what it is asked for is made up, and mostly damaged."""
 
@@ -200,5 +228,12 @@ def _actor_of(body: bytes) -> str:
     return actor if isinstance(actor, str) and actor.startswith("http") else corpus.ACTOR
 
 
-PURE: dict[str, Target] = {"parsing": parsing, "html": html, "webfinger": fingers, "signatures": headers}
+PURE: dict[str, Target] = {
+    "parsing": parsing,
+    "html": html,
+    "webfinger": fingers,
+    "signatures": headers,
+    "previews": previews,
+    "files": files,
+}
 """Targets that need no server."""

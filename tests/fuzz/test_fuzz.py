@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from tests.fuzz import targets
+from fedcoop.cards import reading
+from tests.fuzz import corpus, targets
 
 ROUNDS = 2_000
 
@@ -34,3 +35,10 @@ async def test_damaged_activities_raise_nothing_unforeseen(tmp_path: Path) -> No
                 await receive(Random(seed))
             except Exception as problem:
                 raise AssertionError(f"python -m tests.fuzz --only inbox --seed {seed}") from problem
+
+
+def test_an_oembed_answer_that_is_no_utf8_says_nothing() -> None:
+    page = reading.read("https://b.test/page", corpus.PAGE.encode(), "text/html")
+    assert page is not None
+    reading.add_oembed(page, b'{"title": "\xff\xfe"}')
+    assert page.title == "About & around"
