@@ -37,6 +37,7 @@ async def applications(j: Journal) -> None:
     await j.call("GET /oauth/userinfo")
     await j.call("GET /.well-known/oauth-authorization-server", who=nobody)
     await j.call("GET /api/v1/preferences")
+    await j.call("GET /api/v1_alpha/async_refreshes/{id}", 1, answers=404)
 
 
 async def joining(j: Journal) -> None:
@@ -223,4 +224,35 @@ async def hashtags(j: Journal) -> None:
     assert len(await j.call("GET /api/v1/timelines/tag/{hashtag}", "walnut", any=["chestnut"])) == 2
 
 
-PEOPLE = (applications, joining, profile, ties, lists, filters, hashtags)
+async def collections(j: Journal) -> None:
+    people = [await j.server.joins(f"collected{n}_{j.encoding}", discoverable=True) for n in range(2)]
+    told: dict[str, Any] = {
+        "description": "Worth it",
+        "language": "en",
+        "tag_name": "friends",
+        "sensitive": False,
+    }
+    made = await j.call(
+        "POST /api/v1/collections", name="Company", account_ids=[people[0].id], discoverable=True, **told
+    )
+    id_ = made["collection"]["id"]
+    added = await j.call("POST /api/v1/collections/{collection_id}/items", id_, account_id=people[1].id)
+    shown = await j.call("GET /api/v1/collections/{id}", id_)
+    assert len(shown["collection"]["items"]) == 2
+    told |= {"name": "Good company", "discoverable": False}
+    changed = await j.call("PATCH /api/v1/collections/{id}", id_, **told)
+    assert (changed["collection"]["name"], changed["collection"]["discoverable"]) == ("Good company", False)
+    await j.call("GET /api/v1/accounts/{account_id}/collections", j.alice.id, limit=5, offset=0)
+    found = await j.call(
+        "GET /api/v1/accounts/{account_id}/in_collections", people[0].id, who=people[0], limit=5, offset=0
+    )
+    assert [each["id"] for each in found["collections"]] == [id_]
+    item = shown["collection"]["items"][0]["id"]
+    await j.call("POST /api/v1/collections/{collection_id}/items/{id}/revoke", id_, item, who=people[0])
+    item = added["collection_item"]["id"]
+    await j.call("DELETE /api/v1/collections/{collection_id}/items/{id}", id_, item)
+    await j.call("DELETE /api/v1/collections/{id}", id_)
+    await j.alice.get(f"/api/v1/collections/{id_}", expect=404)
+
+
+PEOPLE = (applications, joining, profile, ties, lists, filters, hashtags, collections)
