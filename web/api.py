@@ -23,7 +23,7 @@ from fedcoop.errors import NotAllowed, Unauthorized
 from fedcoop.media import films
 from fedcoop.oauth import access
 from fedcoop.oauth.types import Token
-from web import headers
+from web import cors, headers
 from web.call import Call
 from web.errors import Answer, NoMember, answer_to
 from web.limits import PER_ADDRESS, PER_TOKEN, PER_USER, Limit, OverLimit, Usage
@@ -202,7 +202,7 @@ def _response(call: Call, result: Any, usage: Usage | None) -> web.StreamRespons
         case msgspec.Raw():
             body = bytes(result)
         case web.StreamResponse():
-            return result
+            return _surrounded(call, result, usage)
         case Listing():
             link = result.link(call.request, call.config.base_url)
             body = _encode(result.items)
@@ -220,6 +220,18 @@ def _response(call: Call, result: Any, usage: Usage | None) -> web.StreamRespons
     if usage:
         said.extend(usage.headers)
     return web.Response(status=call.status, body=body, headers=said)
+
+
+def _surrounded(call: Call, answer: web.StreamResponse, usage: Usage | None) -> web.StreamResponse:
+    """A handler's whole answer with what every answer says. One that caches keep for everybody, or that has begun
+    already, stays as it is."""
+    if answer.prepared or "public" in answer.headers.get("Cache-Control", ""):
+        return answer
+    if cors.is_open(call.request.path):
+        answer.headers.update(cors.HEADERS)
+    if usage:
+        answer.headers.update(usage.headers)
+    return answer
 
 
 def refused(answer: Answer, usage: Usage | None = None) -> web.Response:
