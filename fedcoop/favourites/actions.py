@@ -6,8 +6,8 @@ from fedcoop.db import Tx
 from fedcoop.favourites import queries
 from fedcoop.jobs.types import Federate
 from fedcoop.notifications.actions import forget, notify
+from fedcoop.statuses import consent
 from fedcoop.statuses import queries as status_queries
-from fedcoop.statuses.quotes.access import check_deed
 from fedcoop.statuses.types import Status
 
 
@@ -16,7 +16,7 @@ async def add(tx: Tx, account: Account, status: Status, *, uri: str = "", reacti
     accounts elsewhere. A second time changes nothing; a `reaction`, of which somebody elsewhere may give
     several, is remembered in case the first is taken back."""
     if account.local:
-        await check_deed(tx, account, status, "favourite")
+        await consent.check(tx, account, status, "favourite")
     id_ = ids.new_id()
     uri = uri or f"{account.uri}/likes/{id_}"
     if not await tx.execute(queries.INSERT, id=id_, account_id=account.id, status_id=status.id, uri=uri):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from fedcoop import clock, ids, jobs
@@ -9,9 +11,10 @@ from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Tx
-from fedcoop.errors import Invalid, NotFound
+from fedcoop.errors import Invalid, NotAllowed, NotFound
 from fedcoop.ids import ScheduledId
 from fedcoop.jobs.types import PublishScheduled
+from fedcoop.mail import actions as mail
 from fedcoop.scheduled import queries
 from fedcoop.scheduled.types import Scheduled
 from fedcoop.statuses import access as statuses
@@ -32,9 +35,7 @@ async def schedule(tx: Tx, author: Account, draft: Draft, at: int, *, config: Co
     await _check_time(tx, author.id, at)
     await actions.prepared(tx, author, draft, config=config)
     kept = Scheduled(ScheduledId(ids.new_id()), author.id, at, _stored(draft))
-    await tx.execute(queries.INSERT, **msgspec.structs.asdict(kept))
-    for position, media_id in enumerate(draft.media_ids):
-        await tx.execute(queries.RESERVE, media_id=media_id, scheduled_id=kept.id, position=position)
+    await _keep(tx, kept, draft.media_ids)
     await jobs.add(tx, PublishScheduled(scheduled_id=kept.id), run_at=at)
     return kept
 
@@ -75,7 +76,8 @@ async def drop(tx: Tx, kept: Scheduled) -> None:
 
 async def publish(tx: Tx, scheduled_id: int, *, config: Config) -> None:
     """Job: post it if its time has come; nothing, if it was posted, moved or dropped since. Taking the draft away
-    and posting it are one transaction, so it is posted once."""
+    and posting it are one transaction, so it is posted once. Where it cannot be posted any more it is kept,
+    and its author told why."""
     kept = await tx.one(queries.BY_ID, id=scheduled_id)
     if kept is None or kept.scheduled_at > clock.now():
         return
@@ -95,8 +97,21 @@ async def publish(tx: Tx, scheduled_id: int, *, config: Config) -> None:
         in_reply_to_id=await _still_there(tx, author, kept.written().in_reply_to_id),
         poll=_opened(kept.written().poll),
     )
-    if draft.text.strip() or draft.media_ids or draft.poll:
+    try:
+        # Whatever it may raise it raises before it writes.
         await actions.post(tx, author, draft, config=config)
+    except (Invalid, NotAllowed, NotFound) as problem:
+        await _keep(tx, kept, draft.media_ids)
+        why = "What it quotes is not there any more." if isinstance(problem, NotFound) else problem.message
+        await mail.send(
+            tx, config, user.email, "not_published", username=author.username, why=why, text=draft.text
+        )
+
+
+async def _keep(tx: Tx, kept: Scheduled, media_ids: Sequence[int]) -> None:
+    await tx.execute(queries.INSERT, **msgspec.structs.asdict(kept))
+    for position, media_id in enumerate(media_ids):
+        await tx.execute(queries.RESERVE, media_id=media_id, scheduled_id=kept.id, position=position)
 
 
 async def _still_there(tx: Tx, author: Account, status_id: int | None) -> int | None:

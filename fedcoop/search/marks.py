@@ -45,6 +45,8 @@ def of(source: Source, media: Sequence[Attached]) -> list[str]:
         marks.append("has_embed")
     if source.in_reply_to_id is not None or source.in_reply_to_uri is not None:
         marks.append("is_reply")
+    if source.quotes:
+        marks.append("is_quote")
     if source.sensitive:
         marks.append("is_sensitive")
     return marks

@@ -60,6 +60,7 @@ _sources = (
         statuses.c.language,
         statuses.c.in_reply_to_id,
         statuses.c.in_reply_to_uri,
+        statuses.c.quote_state.is_not(None),
         accounts.c.indexable,
         polls.c.options,
         preview_cards.c.type,

@@ -61,6 +61,7 @@ class Source(msgspec.Struct, frozen=True):
     language: str | None
     in_reply_to_id: int | None
     in_reply_to_uri: str | None
+    quotes: bool
     indexable: bool
     poll_options: str | None
     card: str | None

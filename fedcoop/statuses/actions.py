@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -20,7 +20,7 @@ from fedcoop.media.actions import addresses
 from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
 from fedcoop.search.types import Attached
-from fedcoop.statuses import access, polling, queries, words
+from fedcoop.statuses import access, consent, polling, queries, words
 from fedcoop.statuses.quotes import access as quote_access
 from fedcoop.statuses.quotes import actions as quotes
 from fedcoop.statuses.quotes.types import policy_of
@@ -34,11 +34,11 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
     """Publish what a member wrote. Raises `Invalid` if there is nothing to say or too much of it, `NotFound` if it
     answers or quotes a status that the member may not see, and `NotAllowed` for a quote that its author does
     not want."""
-    parent, understood = await prepared(tx, author, draft, config=config)
-    status = _new_status(author, draft, understood, parent)
-    quoted = await access.original(tx, author.id, draft.quoted_id) if draft.quoted_id else None
+    ready = await prepared(tx, author, draft, config=config)
+    understood, quoted = ready.words, ready.quoted
+    status = _new_status(author, draft, understood, ready.parent)
     if quoted is not None:
-        status = _quoting(author, status, quoted, await quote_access.check(tx, author, quoted))
+        status = _quoting(author, status, quoted, ready.standing)
     mentioned = [account.id for account in understood.mentioned]
     await tx.execute(queries.INSERT, **msgspec.structs.asdict(status))
     await tx.many(queries.INSERT_MENTION, words.mention_rows(status.id, mentioned))
@@ -71,17 +71,27 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
     return status
 
 
-async def prepared(
-    tx: Tx, author: Account, draft: Draft, *, config: Config
-) -> tuple[Status | None, words.Words]:
-    """What a draft answers and what its words come to. Raises whatever `post` would."""
-    check(draft, config)
+class Prepared(NamedTuple):
+    """What a draft answers, what its words come to, and what it quotes, with where its author stands with that."""
+
+    parent: Status | None
+    words: words.Words
+    quoted: Status | None
+    standing: Standing
+
+
+async def prepared(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Prepared:
+    """A draft, looked at; nothing is written. Raises whatever `post` would."""
+    check(draft, config, quotes=draft.quoted_id is not None)
     parent = await access.original(tx, author.id, draft.in_reply_to_id) if draft.in_reply_to_id else None
     if parent is not None:
-        await quote_access.check_deed(tx, author, parent, "reply")
+        await consent.check(tx, author, parent, "reply")
     understood = await words.understand(tx, draft, config)
     await _check_media(tx, author, draft, None)
-    return parent, understood
+    if draft.quoted_id is None:
+        return Prepared(parent, understood, None, "denied")
+    quoted = await access.original(tx, author.id, draft.quoted_id)
+    return Prepared(parent, understood, quoted, await quote_access.check(tx, author, quoted))
 
 
 async def post_once(tx: Tx, author: Account, draft: Draft, key: str, *, config: Config) -> int:
@@ -111,8 +121,8 @@ def stored(status: Status, *, parent_is_shown: bool) -> list[Bound[Any]]:
 
 async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config: Config) -> Status:
     """Replace the words, media and poll of a member's own status, and keep the version before. Audience and
-    place in the thread stay. Raises `Invalid` as `post` does."""
-    check(draft, config)
+    place in the thread stay, and what it quotes. Raises `Invalid` as `post` does."""
+    check(draft, config, quotes=status.quote_state is not None)
     understood = await words.understand(tx, draft, config)
     await _check_media(tx, author, draft, status.id)
     now = clock.now()
@@ -141,6 +151,8 @@ async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config:
         revision=status.revision + 1,
     )
     await write_text(tx, changed)
+    if draft.quote_policy is not None:
+        await quotes.write_policy(tx, status, policy_of(draft.quote_policy, public=status.public))
     await cards.detach(tx, status.id)
     await cards.attach(tx, status.id, changed.content, at_once=True)
     await search.index(tx, [status.id])
@@ -253,9 +265,10 @@ def _quoting(author: Account, status: Status, quoted: Status, standing: Standing
     )
 
 
-def check(draft: Draft, config: Config) -> None:
-    """What can be seen wrong in a draft without the database. Raises `Invalid`."""
-    if not draft.text.strip() and not draft.media_ids and not draft.poll and not draft.quoted_id:
+def check(draft: Draft, config: Config, *, quotes: bool) -> None:
+    """What can be seen wrong in a draft without the database; what `quotes` may have no words of its own. Raises
+    `Invalid`."""
+    if not draft.text.strip() and not draft.media_ids and not draft.poll and not quotes:
         raise Invalid("Validation failed: Text can't be blank", "text")
     if len(draft.media_ids) > MOST_MEDIA:
         raise Invalid(f"Validation failed: Cannot attach more than {MOST_MEDIA} files")
@@ -294,7 +307,7 @@ def _new_status(author: Account, draft: Draft, understood: words.Words, parent: 
         created_at=clock.now(),
         edited_at=None,
         revision=0,
-        policy=policy_of(draft.quote_policy, public=visibility in ("public", "unlisted")),
+        policy=policy_of(draft.quote_policy or "public", public=visibility in ("public", "unlisted")),
     )
 
 

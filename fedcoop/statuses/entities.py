@@ -128,4 +128,5 @@ class StatusEdit(msgspec.Struct):
     media_attachments: list[MediaAttachment]
     emojis: list[CustomEmoji]
     poll: dict[str, list[dict[str, str]]] | None
-    quote: None = None
+    quote: Raw
+    """What it quotes now, as the status itself shows it."""

@@ -13,8 +13,11 @@ from fedcoop.statuses.hydrate import media_entity
 from fedcoop.statuses.types import Status
 
 
-async def versions(tx: Tx, status: Status, author: Raw, base_url: str) -> list[entities.StatusEdit]:
-    """All versions of a status that the caller has checked the viewer may see, the present one last."""
+async def versions(
+    tx: Tx, status: Status, author: Raw, quote: Raw, base_url: str
+) -> list[entities.StatusEdit]:
+    """All versions of a status that the caller has checked the viewer may see, the present one last. `quote` is
+    what they see quoted, which an edit does not change."""
     earlier, media, polls = await tx.batch(
         queries.EDITS.bind(id=status.id),
         queries.MEDIA.bind(ids=[status.id]),
@@ -30,12 +33,17 @@ async def versions(tx: Tx, status: Status, author: Raw, base_url: str) -> list[e
         media_attachments=list(attached.values()),
         emojis=emojis(status.emojis, base_url, local=status.local),
         poll=_poll(polls[0].options if polls else ""),
+        quote=quote,
     )
-    return [*[_version(row, author, attached, base_url, status.local) for row in earlier], now]
+    return [*[_version(row, now, attached, base_url, status.local) for row in earlier], now]
 
 
 def _version(
-    row: Row, author: Raw, attached: dict[int, entities.MediaAttachment], base_url: str, local: bool
+    row: Row,
+    now: entities.StatusEdit,
+    attached: dict[int, entities.MediaAttachment],
+    base_url: str,
+    local: bool,
 ) -> entities.StatusEdit:
     media = msgspec.json.decode(row["media"], type=list[int])
     return entities.StatusEdit(
@@ -43,11 +51,12 @@ def _version(
         spoiler_text=row["spoiler_text"],
         sensitive=row["sensitive"],
         created_at=clock.iso(row["created_at"]),
-        account=author,
+        account=now.account,
         # What was taken off in an edit is no longer there to be shown.
         media_attachments=[attached[id_] for id_ in media if id_ in attached],
         emojis=emojis(row["emojis"], base_url, local=local),
         poll=_poll(row["poll_options"]),
+        quote=now.quote,
     )
 
 

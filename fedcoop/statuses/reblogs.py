@@ -11,8 +11,7 @@ from fedcoop.errors import NotAllowed
 from fedcoop.events import Posted
 from fedcoop.jobs.types import Federate
 from fedcoop.notifications.actions import notify
-from fedcoop.statuses import actions, queries
-from fedcoop.statuses.quotes.access import check_deed
+from fedcoop.statuses import actions, consent, queries
 from fedcoop.statuses.types import Status, Visibility
 from fedcoop.timelines import fan_out
 
@@ -37,7 +36,7 @@ async def add(
     if not status.public and not (status.visibility == "private" and status.account_id == account.id):
         raise NotAllowed("This action is not allowed")
     if account.local:
-        await check_deed(tx, account, status, "reblog")
+        await consent.check(tx, account, status, "reblog")
     # A reblog reaches nobody whom the status was not meant for.
     audience = max(visibility, status.visibility, key=_WIDTH.__getitem__)
     reblog = _new_reblog(account, status, uri, created_at or clock.now(), audience)

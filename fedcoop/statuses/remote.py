@@ -298,5 +298,6 @@ def _new_status(author: Account, remote: RemoteStatus, parent: Status | None) ->
         created_at=created_at,
         edited_at=remote.edited_at,
         revision=0,
+        quote_state="pending" if remote.quoted_uri else None,
         policy=written(remote.policy),
     )

@@ -91,7 +91,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     app_id: int | None = None
     content_type: Literal["text/plain", "text/markdown"] = "text/plain"
     quoted_id: int | None = None
-    quote_policy: QuotePolicy = "public"
+    quote_policy: QuotePolicy | None = None
+    """None: everybody may quote, or whoever could before an edit."""
 
 
 class RemoteMedia(msgspec.Struct, frozen=True, kw_only=True):

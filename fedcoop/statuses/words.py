@@ -117,6 +117,7 @@ def source(status: Status, author: Account, options: Sequence[str] | None) -> So
         language=status.language,
         in_reply_to_id=status.in_reply_to_id,
         in_reply_to_uri=status.in_reply_to_uri,
+        quotes=status.quote_state is not None,
         indexable=author.indexable,
         poll_options=None if options is None else msgspec.json.encode(options).decode(),
         card=None,

@@ -51,6 +51,20 @@ async def test_everything_goes_here_and_elsewhere(server: Server, other: Server)
     assert gone.status == 410
 
 
+async def test_quotes_by_and_of_whoever_goes_are_set_right(server: Server) -> None:
+    alice, browser = await with_password(server)
+    bob = await server.joins("bob")
+    of_bob, of_alice = await bob.says("quote me"), await alice.says("quote me too")
+    await alice.says("see", quoted_status_id=of_bob["id"])
+    quote = await bob.says("see", quoted_status_id=of_alice["id"])
+    assert (await bob.get(f"/api/v1/statuses/{of_bob['id']}"))["quotes_count"] == 1
+    await deletes(browser)
+    await server.settle()
+    assert (await bob.get(f"/api/v1/statuses/{of_bob['id']}"))["quotes_count"] == 0
+    left = await bob.get(f"/api/v1/statuses/{quote['id']}")
+    assert left["quote"] == {"state": "deleted", "quoted_status": None}
+
+
 async def test_the_name_is_never_anybody_elses_and_the_address_is_free(server: Server) -> None:
     _, browser = await with_password(server)
     await deletes(browser)

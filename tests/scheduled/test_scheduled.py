@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fedcoop import clock
+from tests.mail.post_office import post_office, settings
 from tests.media.drawing import picture, upload
-from tests.words import Person, Server
+from tests.words import Person, Server, running
 
 
 def later(seconds: float) -> str:
@@ -146,3 +148,50 @@ async def test_an_answer_to_what_is_gone_is_published_alone(server: Server) -> N
     await server.settle()
     (status,) = await alice.home()
     assert (status["content"], status["in_reply_to_id"]) == ("<p>an answer</p>", None)
+
+
+async def test_what_may_not_be_quoted_is_not_scheduled(server: Server) -> None:
+    alice, bob = await server.joins("alice"), await server.joins("bob")
+    mine = await alice.says("mine", quote_approval_policy="nobody")
+    for quoted, expected in ((mine["id"], 403), ("1", 404)):
+        await bob.post(
+            "/api/v1/statuses",
+            status="see",
+            scheduled_at=later(3600),
+            quoted_status_id=quoted,
+            expect=expected,
+        )
+    assert await bob.get("/api/v1/scheduled_statuses") == []
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_what_may_no_longer_be_quoted_is_not_published_and_its_author_told(
+    database_url: str, tmp_path: Path, gone: bool
+) -> None:
+    async with (
+        post_office() as office,
+        running(database_url, str(tmp_path), **settings(office)) as server,
+    ):
+        alice, bob = await server.joins("alice"), await server.joins("bob")
+        status = await alice.says("quote me")
+        path = f"/api/v1/statuses/{status['id']}"
+        drawn = await upload(bob, picture(), description="a picture")
+        kept = await schedules(bob, "a walnut", media_ids=[drawn["id"]], quoted_status_id=status["id"])
+        if gone:
+            await alice.delete(path)
+        else:
+            await alice.put(f"{path}/interaction_policy", quote_approval_policy="nobody")
+        clock.advance(seconds=3700)
+        await server.settle()
+        assert await bob.get(f"/api/v1/accounts/{bob.id}/statuses") == []
+        (still,) = await bob.get("/api/v1/scheduled_statuses")
+        assert (still["id"], [each["id"] for each in still["media_attachments"]]) == (
+            kept["id"],
+            [drawn["id"]],
+        )
+        (letter,) = office.to("bob@example.test")
+        body = letter.get_body(("plain",))
+        assert body is not None
+        text = " ".join(body.get_content().split())
+        assert "a walnut" in text
+        assert ("is not there any more" if gone else "does not let you quote it") in text

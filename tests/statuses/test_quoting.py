@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fedcoop.statuses.quotes.hydrate import without_reference
 from tests.words import Person, Server
 
 
@@ -184,3 +185,68 @@ async def test_a_page_full_of_quotes_costs_one_statement_more(server: Server, st
         await bob.home()
         counts.append(len(statements))
     assert counts[0] == counts[1] == counts[2]
+
+
+async def test_an_edit_keeps_the_policy_or_changes_it(server: Server) -> None:
+    alice = await server.joins("alice")
+    status = await alice.says("mine", quote_approval_policy="followers")
+    path = f"/api/v1/statuses/{status['id']}"
+    edited = await alice.put(path, status="mine still")
+    assert edited["quote_approval"]["automatic"] == ["followers"]
+    await alice.put(path, status="mine", quote_approval_policy="friends", expect=422)
+    edited = await alice.put(path, status="mine alone", quote_approval_policy="nobody")
+    assert (edited["content"], edited["quote_approval"]["automatic"]) == ("<p>mine alone</p>", [])
+
+
+async def test_only_what_quotes_may_have_no_words(server: Server) -> None:
+    alice = await server.joins("alice")
+    first = await alice.says("first")
+    await alice.post("/api/v1/statuses", status="", quoted_status_id="1", expect=404)
+    path = f"/api/v1/statuses/{first['id']}"
+    await alice.put(path, status=" ", quoted_status_id=first["id"], expect=422)
+    assert (await look(alice, first))["content"] == "<p>first</p>"
+    quote = await alice.says("see", quoted_status_id=first["id"])
+    edited = await alice.put(f"/api/v1/statuses/{quote['id']}", status="")
+    assert (edited["content"], edited["quote"]["quoted_status"]["id"]) == ("", first["id"])
+
+
+async def test_every_version_shows_what_is_quoted_to_whom_it_is_shown(server: Server) -> None:
+    alice, bob, carol = [await server.joins(name) for name in ("alice", "bob", "carol")]
+    status = await alice.says("quote me")
+    quote = await bob.says("see", quoted_status_id=status["id"])
+    await bob.put(f"/api/v1/statuses/{quote['id']}", status="see there")
+    path = f"/api/v1/statuses/{quote['id']}/history"
+    versions = await carol.get(path)
+    assert [each["content"] for each in versions] == ["<p>see</p>", "<p>see there</p>"]
+    assert [each["quote"]["quoted_status"]["id"] for each in versions] == [status["id"]] * 2
+    await alice.post(f"/api/v1/accounts/{carol.id}/block")
+    assert [each["quote"]["state"] for each in await carol.get(path)] == ["unauthorized"] * 2
+
+
+async def test_quotes_are_found_as_such(server: Server) -> None:
+    alice = await server.joins("alice")
+    status = await alice.says("walnut")
+    quote = await alice.says("walnut again", quoted_status_id=status["id"])
+
+    async def found(words: str) -> list[str]:
+        answer = await alice.get("/api/v2/search", q=words, type="statuses")
+        return [each["id"] for each in answer["statuses"]]
+
+    assert await found("walnut is:quote") == [quote["id"]]
+    assert await found("walnut -is:quote") == [status["id"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        ("<p><span>so true<br><br>RE: </span><a href='#'>x</a></p>", "<p><span>so true</span></p>"),
+        ("<p>so true<br>RE: <a href='#'>x</a></p>", "<p>so true</p>"),
+        ("<p>so true</p><p>RE: <a href='#'>x</a></p>", "<p>so true</p>"),
+        ("<p>RE: <a href='#'>x</a> is wrong</p>", None),
+        ("<p>RE: <a href='#'>x</a></p><p>so true</p>", None),
+        ("<p>MORE: <a href='#'>x</a></p>", None),
+        ("<br>" * 30_000 + "RE: <", None),
+    ],
+)
+def test_the_line_that_stands_for_a_quote_is_known(content: str, shown: str | None) -> None:
+    assert without_reference(content) == (content if shown is None else shown)

@@ -70,6 +70,12 @@ class DeleteParams(StatusParams, kw_only=True):
     delete_media: bool = False
 
 
+class _WithQuote(msgspec.Struct):
+    """Of a status as it is shown, what it quotes."""
+
+    quote: Raw
+
+
 class IdsParams(msgspec.Struct, kw_only=True):
     id: list[StatusId] = []
 
@@ -175,6 +181,8 @@ async def edit(call: Call, params: EditParams) -> Raw:
         params.visibility = status.visibility
         author = await call.account(tx)
         draft = await _draft(tx, call, params)
+        if not params.quote_approval_policy:
+            draft = msgspec.structs.replace(draft, quote_policy=None)
         for each in params.media_attributes:
             row = await media.access.free(tx, call.account_id, each.id, status_id=status.id)
             await media.actions.describe(
@@ -232,4 +240,5 @@ async def history(call: Call, params: StatusParams) -> list[StatusEdit]:
     async with call.db.read() as tx:
         status = await access.original(tx, call.viewer, params.id)
         author = (await call.show.accounts(tx, [status.account_id]))[status.account_id]
-        return await versions(tx, status, author, call.config.base_url)
+        shown = msgspec.json.decode(await call.show.status(tx, call.viewer, status.id), type=_WithQuote)
+        return await versions(tx, status, author, shown.quote, call.config.base_url)

@@ -23,6 +23,19 @@ MOST_IN_THREAD = 200
 LONGEST_HEADING, LONGEST_SUMMARY = 60, 200
 AUDIENCES = {"private": "Only for followers", "direct": "Only for those mentioned"}
 
+QUOTES_UNSHOWN = {
+    "pending": "The quoted post is shown once its author agrees.",
+    "rejected": "The author of the quoted post does not want it shown here.",
+    "revoked": "The author of the quoted post no longer wants it shown here.",
+    "deleted": "The quoted post was deleted.",
+    "unauthorized": "The quoted post is not for everybody.",
+}
+QUOTES_FOLDED = {
+    "blocked_account": "A post by somebody you have blocked",
+    "blocked_domain": "A post from a server you have blocked",
+    "muted_account": "A post by somebody you have muted",
+}
+
 
 class EmojiRead(msgspec.Struct):
     """What is read of a custom emoji's entity. The other `…Read` do the same for theirs."""
@@ -102,11 +115,19 @@ class StatusRead(msgspec.Struct):
     reblogs_count: int
     favourites_count: int
     reblog: StatusRead | None = None
+    quote: QuoteRead | None = None
 
     @property
     def public(self) -> bool:
         """Whether anybody with the address may read it."""
         return self.visibility in ("public", "unlisted")
+
+
+class QuoteRead(msgspec.Struct):
+    """Of what is quoted in a quote only an id is told."""
+
+    state: str
+    quoted_status: StatusRead | None = None
 
 
 class Media(msgspec.Struct, frozen=True):
@@ -146,6 +167,13 @@ class Poll(msgspec.Struct, frozen=True):
     emojis: tuple[tuple[str, str], ...] = ()
 
 
+class Quoted(msgspec.Struct, frozen=True):
+    """What a post quotes: the post, unless it may not be shown; `why` says why not, or why it is folded away."""
+
+    post: Post | None
+    why: str
+
+
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """One post. `url` is its page here, or elsewhere for what came from elsewhere; then `remote_url` is set.
     `audience` says who else reads it unless that is everybody."""
@@ -168,6 +196,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     media: list[Media]
     poll: Poll | None
     card: Card | None
+    quoted: Quoted | None
     replies: int
     boosts: int
     favourites: int
@@ -209,6 +238,7 @@ def post(status: StatusRead, base_url: str) -> Post:
         media=[_media(item) for item in told.media_attachments],
         poll=_poll(told.poll) if told.poll else None,
         card=_card(told.card) if told.card and not told.media_attachments else None,
+        quoted=_quoted(told.quote, base_url) if told.quote else None,
         replies=told.replies_count,
         boosts=told.reblogs_count,
         favourites=told.favourites_count,
@@ -267,6 +297,15 @@ def person_of(account: AccountRead, base_url: str) -> Person:
         avatar=picture(account.avatar),
         emojis=pairs(account.emojis),
     )
+
+
+def _quoted(quote: QuoteRead, base_url: str) -> Quoted | None:
+    found = quote.quoted_status
+    if found is None:
+        # What a quoted post quotes in turn is a click away.
+        why = QUOTES_UNSHOWN.get(quote.state)
+        return Quoted(None, why) if why else None
+    return Quoted(post(found, base_url), QUOTES_FOLDED.get(quote.state, ""))
 
 
 def _media(item: MediaRead) -> Media:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Table, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import BigInteger, Table, bindparam, case, delete, func, null, or_, select, update
 
 from fedcoop.db import statement
 from fedcoop.db.schema import governance, metadata
@@ -88,6 +88,9 @@ _their_replies = select(_theirs.c.in_reply_to_id).where(
     _theirs.c.in_reply_to_id.is_not(None),
     or_(_theirs.c.visibility == "public", _theirs.c.visibility == "unlisted"),
 )
+_quoted_by_them = select(_theirs.c.quoted_id).where(
+    _theirs.c.account_id == _gone, _theirs.c.quoted_id.is_not(None), _theirs.c.quote_state == "accepted"
+)
 _reblogged = statuses.alias("reblogged")
 _reblogs_of_theirs = (
     select(func.count())
@@ -135,6 +138,25 @@ FORGET = [
             statuses_count=_less(accounts.c.statuses_count, _reblogs_of_theirs),
             revision=accounts.c.revision + 1,
         ),
+        update(statuses)
+        .where(statuses.c.id.in_(_quoted_by_them))
+        .values(
+            quotes_count=_less(
+                statuses.c.quotes_count,
+                select(func.count())
+                .where(
+                    _theirs.c.quoted_id == statuses.c.id,
+                    _theirs.c.account_id == _gone,
+                    _theirs.c.quote_state == "accepted",
+                )
+                .correlate(statuses),
+            ),
+            revision=statuses.c.revision + 1,
+        ),
+        # What was quoted is gone.
+        update(statuses)
+        .where(statuses.c.quoted_id.in_(select(_theirs.c.id).where(_theirs.c.account_id == _gone)))
+        .values(quoted_id=null(), quote_state="deleted", revision=statuses.c.revision + 1),
         delete(favourites).where(favourites.c.account_id == _gone),
         delete(bookmarks).where(bookmarks.c.account_id == _gone),
         delete(blocks).where(or_(blocks.c.account_id == _gone, blocks.c.target_id == _gone)),

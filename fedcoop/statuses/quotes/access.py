@@ -1,14 +1,11 @@
-"""Who may quote, answer, favourite and repeat what, as its author decides (`interactionPolicy`)."""
+"""Who may quote what, as its author decides. Who may answer, favourite and boost is `fedcoop.statuses.consent`."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from fedcoop.accounts.consent import Standing, standing
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import NotAllowed
-from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.quotes import queries
 from fedcoop.statuses.quotes.types import read
 from fedcoop.statuses.types import Status
@@ -34,26 +31,3 @@ async def check(tx: Tx, account: Account, status: Status) -> Standing:
     if found in ("denied", "unknown"):
         raise NotAllowed("The author of this post does not let you quote it.")
     return found
-
-
-Deed = Literal["reply", "favourite", "reblog"]
-_FORBIDDEN: dict[Deed, str] = {
-    "reply": "The author of this post does not let you answer it.",
-    "favourite": "The author of this post does not let you favourite it.",
-    "reblog": "The author of this post does not let you boost it.",
-}
-
-
-async def check_deed(tx: Tx, account: Account, status: Status, deed: Deed) -> None:
-    """Whether `account` may do this with a status that it may see. Where nothing was said it may, and whoever is
-    mentioned may answer; where the author wants to be asked, the deed itself asks. Raises `NotAllowed`."""
-    allowed = getattr(read(status.policy), deed) if status.policy else None
-    if allowed is None or account.id == status.account_id:
-        return
-    follows, followed = await tx.one(queries.TIES, who=account.id, author=status.account_id) or (False, False)
-    found = standing(allowed, uri=account.uri, follows=bool(follows), followed=bool(followed))
-    if found in ("automatic", "manual"):
-        return
-    if deed == "reply" and account.id in await tx.scalars(status_queries.MENTIONED_IDS, id=status.id):
-        return
-    raise NotAllowed(_FORBIDDEN[deed])

@@ -116,15 +116,20 @@ async def revoke(tx: Tx, author: Account, quoted: Status, status: Status) -> Non
 
 async def set_policy(tx: Tx, status: Status, policy: str) -> None:
     """A member changes who may quote from now on. What was quoted stays quoted."""
-    await tx.execute(queries.SET_POLICY, id=status.id, new_policy=policy)
+    await write_policy(tx, status, policy)
     tx.events.append(Edited(status.id))
     await jobs.add(tx, Federate(activity="edit", account_id=status.account_id, object_id=status.id))
 
 
 async def learn_policy(tx: Tx, status: Status, policy: InteractionPolicy) -> None:
     """What the author of a status elsewhere lets others do with it has changed."""
-    if (said := written(policy)) != status.policy:
-        await tx.execute(queries.SET_POLICY, id=status.id, new_policy=said)
+    await write_policy(tx, status, written(policy))
+
+
+async def write_policy(tx: Tx, status: Status, policy: str) -> None:
+    """Store what is said of who may do what, if it is news."""
+    if policy != status.policy:
+        await tx.execute(queries.SET_POLICY, id=status.id, new_policy=policy)
 
 
 async def close(tx: Tx, status: Status, *, closed: bool) -> None:

@@ -17,10 +17,18 @@ from fedcoop.statuses.quotes.types import read
 from fedcoop.timelines.refs import Ref
 
 NONE = b"null"
-_SHOWN = frozenset({"accepted", "blocked_account", "muted_account"})
+_SHOWN = frozenset({"accepted", "blocked_account", "blocked_domain", "muted_account"})
 _WORDS = frozenset({PUBLIC, FOLLOWERS, FOLLOWING})
 _BY_FOLLOWERS, _BY_FOLLOWED = f'"{FOLLOWERS}"', f'"{FOLLOWING}"'
 _INLINE = re.compile(r'<(p|span) class="quote-inline">.*?</\1>', re.DOTALL)
+# As Misskey ends a text: `RE:` and the address, in a paragraph or a line of its own.
+_LAST_LINE = re.compile(
+    r"(?:(?P<alone><p>\s*(?:<span>\s*)?)|(?:<br ?/?>\s*)+)RE:\s*(?P<span></span>\s*)?(?:<br ?/?>\s*)?"
+    r"<a [^>]*>(?:(?!</a>).)*</a>\s*(?P<end>(?:</span>\s*)?(?:</p>)?)\s*$",
+    re.DOTALL,
+)
+LONGEST_LINE = 2_000
+"""Of the end of a text, which is all that is looked at for it."""
 
 
 class Seen(NamedTuple):
@@ -86,7 +94,15 @@ def asks_for_ties(policy: str) -> bool:
 
 def without_reference(content: str) -> str:
     """The words without the line that tells servers without quotes what is quoted."""
-    return _INLINE.sub("", content)
+    shorter = _INLINE.sub("", content)
+    if shorter != content or "RE:" not in content:
+        return shorter
+    before, end = content[:-LONGEST_LINE], content[-LONGEST_LINE:]
+    return before + _LAST_LINE.sub(_kept_of_line, end)
+
+
+def _kept_of_line(line: re.Match[str]) -> str:
+    return "" if line["alone"] else (line["span"] or "").strip() + line["end"]
 
 
 def _known(words: tuple[str, ...]) -> list[str]:

@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes
+from fedcoop.db.schema.arranging import blocked_domains
 from fedcoop.db.schema.statuses import quotes, statuses
 from fedcoop.paging import Paged
 from fedcoop.statuses.quotes.types import Quote
@@ -31,6 +32,9 @@ _muted = exists().where(
     mutes.c.target_id == s.c.account_id,
     or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > bindparam("now")),
 )
+_of_blocked_domain = exists().where(
+    blocked_domains.c.account_id == VIEWER, blocked_domains.c.domain == a.c.domain
+)
 _may_see = and_(visible_to_viewer(), viewer_not_blocked(), a.c.suspended_at.is_(None))
 QUOTED = statement(
     refs()
@@ -38,6 +42,7 @@ QUOTED = statement(
         case(
             (~_may_see, "unauthorized"),
             (_hidden, "blocked_account"),
+            (_of_blocked_domain, "blocked_domain"),
             (_muted, "muted_account"),
             else_="accepted",
         ),
