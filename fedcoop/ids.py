@@ -43,11 +43,6 @@ def new_id() -> int:
     return id_at(clock.onward())
 
 
-def time_of(id_: int) -> int:
-    """The moment an id sorts at, in milliseconds since the epoch."""
-    return id_ >> 16
-
-
 def parse_id(text: str) -> int:
     """The id a client sent. Raises `NotFound`, since no record has such an id."""
     if text.isascii() and text.isdigit() and len(text) <= 19 and (value := int(text)) <= LARGEST:

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import BigInteger, bindparam
 
 from fedcoop.db import Bound, Row, Statement, Tx, statement
-from fedcoop.ids import LARGEST, parse_id
+from fedcoop.ids import LARGEST
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -29,25 +29,6 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     since_id: int = 0
     min_id: int | None = None
     limit: int = 20
-
-
-def asked(
-    max_id: str | None = None,
-    since_id: str | None = None,
-    min_id: str | None = None,
-    limit: int | None = None,
-    *,
-    default: int = 20,
-    most: int = 40,
-) -> Page:
-    """The page a client asked for, with at least one and at most `most` entries. Raises `NotFound` for
-    an id that cannot be."""
-    return Page(
-        max_id=parse_id(max_id) if max_id else LARGEST,
-        since_id=parse_id(since_id) if since_id else 0,
-        min_id=parse_id(min_id) if min_id else None,
-        limit=min(max(default if limit is None else limit, 1), most),
-    )
 
 
 class Paged(Generic[T]):

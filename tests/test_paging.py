@@ -5,8 +5,8 @@ from sqlalchemy import insert, select
 
 from fedcoop.db import Database, statement
 from fedcoop.db.schema.statuses import tags
-from fedcoop.errors import NotFound
-from fedcoop.paging import Page, Paged, asked, newest_first
+from fedcoop.paging import Page, Paged, newest_first
+from web.paging import PageParams
 
 PUT = statement(insert(tags))
 TAGS = Paged(select(tags.c.id, tags.c.name), tags.c.id)
@@ -35,13 +35,12 @@ async def test_each_bound_gives_its_page_newest_first(db: Database, page: Page, 
 
 
 def test_a_limit_is_kept_within_bounds() -> None:
-    assert asked(limit=0).limit == 1
-    assert asked(limit=1000).limit == 40
-    assert asked(limit=1000, most=80).limit == 80
-    assert asked().limit == 20
+    assert PageParams(limit=0).page().limit == 1
+    assert PageParams(limit=1000).page().limit == 40
+    assert PageParams(limit=1000).page(most=80).limit == 80
+    assert PageParams().page().limit == 20
 
 
-def test_an_id_that_cannot_be_is_not_found() -> None:
-    assert asked("12", "3", "4") == Page(max_id=12, since_id=3, min_id=4)
-    with pytest.raises(NotFound):
-        asked("abc")
+def test_a_bound_that_cannot_be_bounds_nothing() -> None:
+    assert PageParams(max_id="12", since_id="3", min_id="4").page() == Page(max_id=12, since_id=3, min_id=4)
+    assert PageParams(max_id="abc", since_id="²").page() == Page()

@@ -23,7 +23,7 @@ class PageParams(msgspec.Struct, kw_only=True):
     limit: int | None = None
 
     def page(self, default: int = 20, most: int = 40) -> Page:
-        """The page that was asked for. Raises `NotFound` for a bound that is no id."""
+        """The page that was asked for, with at least one and at most `most` entries."""
         return Page(
             max_id=_bound(self.max_id, LARGEST),
             since_id=_bound(self.since_id, 0),

@@ -114,11 +114,6 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     html: bool = True
     """False where `content` is plain text or Markdown (`mediaType`)."""
 
-    @property
-    def audience_ids(self) -> frozenset[str]:
-        """Everybody it is addressed to, in whatever field."""
-        return frozenset((*self.to, *self.cc))
-
 
 class Tombstone(msgspec.Struct, frozen=True):
     """Something was here and is not any more."""

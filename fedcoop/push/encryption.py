@@ -1,17 +1,15 @@
 """Encrypting a message for one device: RFC 8291 (aes128gcm), or the draft that older clients read (aesgcm). Both
-come from `http_ece`, and the proof of who sends from `py_vapid`."""
+come from `pywebpush`, of which only this is used, and the proof of who sends from `py_vapid`."""
 
 from __future__ import annotations
 
-import os
 from base64 import urlsafe_b64decode
 from binascii import Error
 from urllib.parse import urlsplit
 
-import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid01, Vapid02
+from pywebpush import WebPusher
 
 from fedcoop import clock
 from fedcoop.errors import Invalid
@@ -42,17 +40,11 @@ def request(
     key: VapidKey, subscription: Subscription, message: bytes, contact: str
 ) -> tuple[dict[str, str], bytes]:
     """Headers and body of what a push service gets. `contact` is where its operators can write to."""
-    ours = ec.generate_private_key(ec.SECP256R1())
-    salt = os.urandom(16)
     encoding = "aes128gcm" if subscription.standard else "aesgcm"
-    body = http_ece.encrypt(
-        message,
-        salt=salt,
-        private_key=ours,
-        dh=_bytes(subscription.p256dh),
-        auth_secret=_bytes(subscription.auth),
-        version=encoding,
-    )
+    # Devices write base64 in either alphabet.
+    keys = {name: base64url(_bytes(getattr(subscription, name))) for name in ("p256dh", "auth")}
+    pusher = WebPusher({"endpoint": subscription.endpoint, "keys": keys})
+    sealed = pusher.encode(message, content_encoding=encoding)
     parts = urlsplit(subscription.endpoint)
     claims = {
         "aud": f"{parts.scheme}://{parts.netloc}",
@@ -66,11 +58,10 @@ def request(
         "Urgency": "normal",
     }
     if subscription.standard:
-        return headers | Vapid02.from_pem(key.pem.encode()).sign(claims), body
-    point = ours.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    headers["Encryption"] = f"salt={base64url(salt)}"
-    signed = Vapid01.from_pem(key.pem.encode()).sign(claims, crypto_key=f"dh={base64url(point)}")
-    return headers | signed, body
+        return headers | Vapid02.from_pem(key.pem.encode()).sign(claims), sealed["body"]
+    headers["Encryption"] = f"salt={sealed['salt'].decode()}"
+    ours = f"dh={sealed['crypto_key'].decode()}"
+    return headers | Vapid01.from_pem(key.pem.encode()).sign(claims, crypto_key=ours), sealed["body"]
 
 
 def _bytes(text: str) -> bytes:

@@ -1,7 +1,7 @@
 """Statuses as Mastodon's API shows them. https://docs.joinmastodon.org/entities/Status/
 
 A status is rendered in parts, so that what is the same for everybody is kept as bytes: `StatusBody` once for
-each revision, then the author, then `Viewpoint` for who looks. `hydrate` puts them together.
+each revision, then the author, then what depends on who looks. `hydrate` puts them together.
 """
 
 from typing import Any
@@ -46,8 +46,8 @@ class StatusApplication(msgspec.Struct):
 
 
 class StatusBody(msgspec.Struct):
-    """What everybody who may see a status sees alike. The rest is `Viewpoint`, the author, the reblog,
-    and the quote (`fedcoop.statuses.quotes.hydrate`)."""
+    """What everybody who may see a status sees alike. The rest is the author, the reblog, the quote and
+    what depends on who looks (`hydrate`)."""
 
     id: str
     created_at: str
@@ -72,17 +72,6 @@ class StatusBody(msgspec.Struct):
     emojis: list[CustomEmoji]
     card: PreviewCard | None = None
     tagged_collections: list[Any] = []
-
-
-class Viewpoint(msgspec.Struct):
-    """What depends on who looks."""
-
-    favourited: bool
-    reblogged: bool
-    muted: bool
-    bookmarked: bool
-    pinned: bool
-    filtered: list[Raw]
 
 
 class PollOption(msgspec.Struct):
