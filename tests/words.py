@@ -182,13 +182,19 @@ class Server:
 
 @asynccontextmanager
 async def running(
-    database_url: str, data: str, *, constitution: str = "social-coop", **settings: Any
+    database_url: str,
+    data: str,
+    *,
+    constitution: str = "social-coop",
+    host: str = "127.0.0.1",
+    **settings: Any,
 ) -> AsyncIterator[Server]:
-    """A founded server on a free loopback port, closed at the end. Its work is done by `settle` only."""
+    """A founded server on a free loopback port, closed at the end. Its work is done by `settle` only. `host` is
+    what others call it: security keys want a name, such as localhost."""
     port = free_port()
     config = Config(
         **{
-            "domain": f"127.0.0.1:{port}",
+            "domain": f"{host}:{port}",
             "scheme": "http",
             "port": port,
             "data": data,
