@@ -160,3 +160,18 @@ async def test_a_hashtag_has_a_page(server: Server, stranger: Browser) -> None:
     assert "A bowline" in page.text
     assert "sheet bend" not in page.text
     assert (await stranger.open("/tags/%3Cb%3E")).root.one("h1").text == "#<b>"
+
+
+async def test_a_member_follows_and_answers_from_the_pages(server: Server, stranger: Browser) -> None:
+    alice, bob = await server.joins("alice"), await server.joins("bob")
+    said = await bob.says("Low tide at nine.")
+    browser = await browser_of(alice)
+    for path, words in (("/@bob", "Follow"), (f"/@bob/{said['id']}", "Answer, boost or favourite")):
+        (link,) = [each for each in (await browser.open(path)).root.all("a") if each.text == words]
+        page = await browser.open(link["href"])
+        assert [form for form in page.root.all("form") if form["action"] == "/authorize_interaction"], path
+        assert words not in [each.text for each in (await stranger.open(path)).root.all("a")], path
+    own = [
+        each["href"] for each in (await browser.open("/@alice")).root.one("header", class_="profile").all("a")
+    ]
+    assert own == ["/share", "/settings"]
