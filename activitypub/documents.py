@@ -31,12 +31,14 @@ from fedcoop.db import Row, Statement, Tx
 from fedcoop.errors import Gone, NotFound
 from fedcoop.statuses import access as status_access
 from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses import threads
 from fedcoop.statuses.quotes.actions import stamp_uri
 from fedcoop.statuses.types import Status
 from fedcoop.tags import access as tags
 
 PAGE = 20
 PAGE_OF_PEOPLE = 40
+MOST_OF_THREAD = 1_000
 ACTIVITY = "application/activity+json"
 """The content type of all documents but those that say otherwise."""
 
@@ -141,14 +143,56 @@ async def featured_tags(fed: Federation, account_id: int) -> bytes:
     return encode(lists.unordered(f"{account.uri}/collections/tags", items))
 
 
-async def replies(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:
-    """The public answers to a local status, those by its author first. Raises `NotFound`, `Gone`."""
+async def replies(
+    fed: Federation,
+    account_id: int,
+    status_id: int,
+    viewer: Account | None = None,
+    *,
+    page: bool = False,
+    others: bool = False,
+    min_id: int = 0,
+) -> bytes:
+    """The public answers to a local status, those by its author first: all at once where they are few, else
+    page by page, after the answer `min_id` of the author or of `others`. Raises `NotFound`, `Gone`."""
     written = await _written(fed, account_id, status_id, viewer)
+    place = {"status_id": status_id, "author_id": written.author.id, "after_rank": int(others)}
     async with fed.db.read() as tx:
-        uris = await tx.scalars(
-            queries.REPLIES, status_id=status_id, author_id=written.author.id, limit=PAGE_OF_PEOPLE
-        )
-    return encode(lists.whole(f"{written.status.uri}/replies", uris))
+        rows = await tx.all(queries.REPLIES, **place, min_id=min_id, limit=PAGE_OF_PEOPLE + 1)
+    shown, more = rows[:PAGE_OF_PEOPLE], len(rows) > PAGE_OF_PEOPLE
+    identity = f"{written.status.uri}/replies"
+    uris = [row["uri"] for row in shown]
+    if not page:
+        return encode(lists.unsized(identity) if more else lists.whole(identity, uris))
+    this = _replies_query(others=others, min_id=min_id)
+    following = _replies_query(others=bool(shown[-1]["rank"]), min_id=shown[-1]["id"]) if more else ""
+    return encode(lists.page(identity, this, uris, following))
+
+
+def _replies_query(*, others: bool, min_id: int) -> str:
+    return "page=true" + ("&others=true" if others else "") + (f"&min_id={min_id}" if min_id else "")
+
+
+async def context(fed: Federation, conversation_id: int, *, page: bool = False, min_id: int = 0) -> bytes:
+    """The thread that a local status began, as a collection of its public posts in their order (FEP-7888).
+    Raises `NotFound`."""
+    async with fed.db.read() as tx:
+        root = await status_access.visible(tx, 0, conversation_id)
+        if not root.local or root.reblog_of_id is not None or root.conversation_id != root.id:
+            raise NotFound
+        author = await _local(tx, root.account_id)
+        _, below = await threads.context(tx, _EVERYTHING, root.id)
+        found = await tx.all(status_queries.BY_IDS, ids=below[:MOST_OF_THREAD]) if below else []
+    uris = {one.id: one.uri for one in (root, *found) if one.public}
+    ids = sorted(uris)
+    identity = f"{fed.config.base_url}/ap/contexts/{root.id}"
+    if not page:
+        document = lists.collection(identity, len(ids)) | {"attributedTo": author.uri}
+        return encode(document)
+    shown = [id_ for id_ in ids if id_ > min_id][: PAGE_OF_PEOPLE + 1]
+    after = f"page=true&min_id={shown[PAGE_OF_PEOPLE - 1]}" if len(shown) > PAGE_OF_PEOPLE else ""
+    this = "page=true" + (f"&min_id={min_id}" if min_id else "")
+    return encode(lists.page(identity, this, [uris[id_] for id_ in shown[:PAGE_OF_PEOPLE]], after))
 
 
 async def quote_authorization(fed: Federation, account_id: int, status_id: int) -> bytes:
@@ -238,6 +282,8 @@ def wants_document(accept: str) -> bool:
 
 
 _LAST_ID = 2**63 - 1
+_EVERYTHING = -1
+"""Nobody in particular, to whom a thread is given as far as it goes; what is not public is left out of it."""
 
 
 def _query(max_id: int | None) -> str:

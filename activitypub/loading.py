@@ -28,7 +28,8 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
     if not found:
         return []
     ids = [status.id for status in found]
-    related = {one for status in found for one in (status.in_reply_to_id, status.reblog_of_id) if one}
+    related = {status.conversation_id for status in found}
+    related |= {one for status in found for one in (status.in_reply_to_id, status.reblog_of_id) if one}
     polls = [status.poll_id for status in found if status.poll_id]
     quoting = [status.id for status in found if status.quote_state in ("pending", "accepted")]
     authors, media, mentions, tags, votes, others, quoted, groups = await tx.batch(
@@ -57,6 +58,7 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
             media=tuple(_media(row) for row in media_of[status.id]),
             poll=by_poll.get(status.poll_id) if status.poll_id else None,
             in_reply_to=addresses.get(status.in_reply_to_id or 0, (status.in_reply_to_uri or "", ""))[0],
+            context=_context(config, status, addresses),
             reblog_of=addresses.get(status.reblog_of_id or 0, ("", ""))[0],
             reblog_author=addresses.get(status.reblog_of_id or 0, ("", ""))[1],
             groups=tuple(row["uri"] for row in groups_of[status.id]),
@@ -65,6 +67,12 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
         )
         for status in found
     ]
+
+
+def _context(config: Config, status: Status, addresses: dict[int, tuple[str, str]]) -> str:
+    root, _ = addresses.get(status.conversation_id, ("", ""))
+    here = root.startswith(f"{config.base_url}/") and status.reblog_of_id is None
+    return f"{config.base_url}/ap/contexts/{status.conversation_id}" if here else ""
 
 
 def _grouped(rows: list[Row]) -> defaultdict[int, list[Row]]:

@@ -11,12 +11,15 @@ from activitypub import queries
 from activitypub.errors import Ignored
 from activitypub.longforms import content, is_long_form
 from activitypub.origins import same_origin
+from activitypub.parse.fields import is_web
 from activitypub.parse.reader import Thing
 from activitypub.vocabulary import PUBLIC, Attachment, Consent, Create, CustomEmoji, Post
-from fedcoop import clock
+from fedcoop import clock, jobs
 from fedcoop.accounts.consent import Allowed
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
+from fedcoop.jobs.types import RefreshThread
+from fedcoop.refreshes.types import FIRST_AFTER
 from fedcoop.statuses import remote
 from fedcoop.statuses.types import InteractionPolicy, RemoteMedia, RemotePoll, RemoteStatus, Status
 
@@ -99,6 +102,8 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
 
 
 MOST_NAMED = 100
+MOST_WHEN_MET = 20
+"""Posts asked for in a thread that nobody has opened yet."""
 
 
 def policy(author: Account, post: Post, *, public: bool) -> InteractionPolicy:
@@ -181,3 +186,28 @@ def media(found: Attachment) -> RemoteMedia:
         blurhash=found.blurhash or None,
         meta=meta,
     )
+
+
+async def look_below(tx: Tx, status: Status, post: Post) -> None:
+    """Have a few of the answers to a post that was not here before, when it has had time to get some."""
+    sources = whole_threads(post)
+    if sources or post.replies:
+        job = RefreshThread(
+            status_id=status.id,
+            most=MOST_WHEN_MET,
+            begun=True,
+            context=context(post),
+            sources=sources,
+            replies=post.replies,
+        )
+        await jobs.add(tx, job, run_at=max(clock.now(), status.created_at + FIRST_AFTER))
+
+
+def whole_threads(post: Post) -> list[str]:
+    """The collections that have the whole thread, the better one first."""
+    return list(dict.fromkeys(one for one in (post.context_history, context(post)) if is_web(one)))
+
+
+def context(post: Post) -> str:
+    """The collection that a post says its thread is (FEP-7888); empty where it only gives it a name."""
+    return post.context if is_web(post.context) else ""

@@ -1,6 +1,6 @@
 """SQL of the protocol's own memory: keys, received activities, hosts; and few lookups across features."""
 
-from sqlalchemy import bindparam, case, delete, func, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.db import any_of, columns_of, statement
@@ -151,15 +151,21 @@ FOLLOWING = statement(
     .order_by(follows.c.id.desc())
     .limit(bindparam("limit"))
 )
+_rank = case((statuses.c.account_id == bindparam("author_id"), 0), else_=1)
 REPLIES = statement(
-    select(statuses.c.uri)
+    select(statuses.c.id, statuses.c.uri, _rank.label("rank"))
     .where(
         statuses.c.in_reply_to_id == bindparam("status_id"),
         or_(statuses.c.visibility == "public", statuses.c.visibility == "unlisted"),
+        or_(
+            _rank > bindparam("after_rank"),
+            and_(_rank == bindparam("after_rank"), statuses.c.id > bindparam("min_id")),
+        ),
     )
-    .order_by(case((statuses.c.account_id == bindparam("author_id"), 0), else_=1), statuses.c.id)
+    .order_by(_rank, statuses.c.id)
     .limit(bindparam("limit"))
 )
+"""The author's own first."""
 USAGE = statement(
     select(
         func.count(),

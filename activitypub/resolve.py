@@ -121,7 +121,9 @@ async def status(fed: Federation, uri: str) -> Status | None:
     for post in reversed(chain):
         author = await account(fed, post.attributed_to)
         async with fed.db.write() as tx:
-            await posts.receive(tx, author, post, wanted=True)
+            stored = await posts.receive(tx, author, post, wanted=True)
+            if stored is not None and post is chain[0]:
+                await posts.look_below(tx, stored, post)
     async with fed.db.read() as tx:
         return await tx.one(status_queries.BY_URI, uri=chain[0].id)
 

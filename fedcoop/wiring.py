@@ -18,6 +18,7 @@ from activitypub import (
     previews,
     quoting,
     synchronising,
+    threads,
 )
 from activitypub.copying import Copier
 from activitypub.delivery import Deliverer, push
@@ -187,6 +188,7 @@ def handlers(
         kinds.ReceiveForwarded: partial(forwarded.receive, federation),
         kinds.SynchroniseFollowers: partial(synchronising.synchronise, federation),
         kinds.FetchThread: partial(create.fetch_thread, federation),
+        kinds.RefreshThread: partial(threads.refresh, federation),
         kinds.FetchFeatured: partial(featured.fetch, federation),
         kinds.PublishScheduled: publish_scheduled,
         kinds.LeaveDomain: leave_domain,

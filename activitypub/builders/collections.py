@@ -12,6 +12,11 @@ def collection(identity: str, total: int, *, paged: bool = True) -> dict[str, An
     return found
 
 
+def unsized(identity: str) -> dict[str, Any]:
+    """A collection in pages of which nobody has counted all."""
+    return {"id": identity, "type": "OrderedCollection", "first": f"{identity}?page=true"}
+
+
 def page(identity: str, query: str, items: Sequence[Any], following: str = "") -> dict[str, Any]:
     """One page; `query` is this page's, `following` the next one's, empty on the last."""
     found: dict[str, Any] = {

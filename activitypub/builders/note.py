@@ -42,6 +42,9 @@ def note(written: Written) -> dict[str, Any]:
     document |= quoting(written)
     document["interactionPolicy"] = policy(status, written.author)
     if status.public:
+        document["replies"] = f"{status.uri}/replies"
+        if written.context:
+            document["context"] = written.context
         document["likes"] = counted(f"{status.uri}/likes", status.favourites_count)
         document["shares"] = counted(f"{status.uri}/shares", status.reblogs_count)
     return document

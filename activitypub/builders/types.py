@@ -38,6 +38,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[Media, ...] = ()
     poll: Poll | None = None
     in_reply_to: str = ""
+    context: str = ""
+    """The collection of its thread, where that began here."""
     reblog_of: str = ""
     reblog_author: str = ""
     groups: tuple[str, ...] = ()

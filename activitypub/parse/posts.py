@@ -72,6 +72,7 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         poll=_poll(document) if kind == "Question" else None,
         replies=identifier(document.get("replies")),
         context=identifier(document.get("context")) or text(document.get("conversation")),
+        context_history=identifier(document.get("contextHistory")),
         starts=moment(document.get("startTime")),
         starts_zone=zone(document.get("startTime")),
         ends=moment(document.get("endTime")),

@@ -99,6 +99,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     poll: Poll | None = None
     replies: str = ""
     context: str = ""
+    context_history: str = ""
     starts: int | None = None
     starts_zone: int = 0
     """Minutes ahead of UTC where an event is."""

@@ -6,9 +6,10 @@ import msgspec
 
 from fedcoop.jobs.base import LANES, DeadJob, GiveUp, Job, Lane
 from fedcoop.jobs.fetching import FetchCollection, VerifyItem
+from fedcoop.jobs.threads import RefreshThread
 
 __all__ = [  # beside the kinds themselves
-    "LANES", "AnyJob", "DeadJob", "FetchCollection", "GiveUp", "Job", "Lane", "VerifyItem",
+    "LANES", "AnyJob", "DeadJob", "FetchCollection", "GiveUp", "Job", "Lane", "RefreshThread", "VerifyItem",
 ]  # fmt: skip
 
 
@@ -351,6 +352,7 @@ AnyJob = (
     | ReceiveForwarded
     | SynchroniseFollowers
     | FetchThread
+    | RefreshThread
     | FetchFeatured
     | FetchCollection
     | VerifyItem

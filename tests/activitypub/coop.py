@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from activitypub import featured, featuring, federate, inbox, quoting, synchronising
+from activitypub import featured, featuring, federate, inbox, quoting, synchronising, threads
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation
@@ -137,6 +137,7 @@ async def coop_on(db: Database) -> AsyncIterator[Coop]:
         kinds.FetchThread: partial(create.fetch_thread, fed),
         kinds.ReceiveForwarded: partial(forwarded.receive, fed),
         kinds.SynchroniseFollowers: partial(synchronising.synchronise, fed),
+        kinds.RefreshThread: partial(threads.refresh, fed),
         kinds.FetchFeatured: partial(featured.fetch, fed),
         kinds.FetchCollection: partial(featuring.fetch_collection, fed),
         kinds.VerifyItem: partial(featuring.verify_item, fed),

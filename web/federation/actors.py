@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import msgspec
 from aiohttp import web
@@ -162,18 +163,24 @@ async def quote_authorization(call: Call, params: StatusParams) -> web.Response:
     return document(await documents.quote_authorization(fed_of(call), params.id, params.status_id))
 
 
-def _of_status(path: str, make: OfStatus) -> None:
-    """A document about one status: each asker gets their own answer, which nobody else may keep."""
+Made = Callable[[Account | None], Awaitable[bytes]]
 
+
+async def _about(call: Call, params: StatusParams, make: Made) -> web.Response:
+    """A document about one status: each asker gets their own answer, which nobody else may keep."""
+    if prefers_page(call.request):
+        return await _page_of(call, params)
+    viewer = await viewer_of(call)
+    try:
+        body = await make(viewer)
+    except Gone:
+        return gone(call)
+    return document(body, personal=viewer is not None)
+
+
+def _of_status(path: str, make: OfStatus) -> None:
     async def handle(call: Call, params: StatusParams) -> web.Response:
-        if prefers_page(call.request):
-            return await _page_of(call, params)
-        viewer = await viewer_of(call)
-        try:
-            body = await make(fed_of(call), params.id, params.status_id, viewer)
-        except Gone:
-            return gone(call)
-        return document(body, personal=viewer is not None)
+        return await _about(call, params, partial(make, fed_of(call), params.id, params.status_id))
 
     api.get(f"/ap/users/{{id}}/statuses/{{status_id}}{path}", per_address=PER_SERVER)(handle)
 
@@ -188,6 +195,37 @@ async def _page_of(call: Call, params: StatusParams) -> web.Response:
 
 _of_status("", documents.status)
 _of_status("/activity", documents.activity)
-_of_status("/replies", documents.replies)
 _of_status("/likes", documents.likes)
 _of_status("/shares", documents.shares)
+
+
+class RepliesParams(StatusParams, kw_only=True):
+    page: bool = False
+    others: bool = False
+    min_id: StatusId | None = None
+
+
+@api.get("/ap/users/{id}/statuses/{status_id}/replies", per_address=PER_SERVER)
+async def replies(call: Call, params: RepliesParams) -> web.Response:
+    make = partial(
+        documents.replies,
+        fed_of(call),
+        params.id,
+        params.status_id,
+        page=params.page,
+        others=params.others,
+        min_id=params.min_id or 0,
+    )
+    return await _about(call, params, make)
+
+
+class ContextParams(msgspec.Struct, kw_only=True):
+    id: StatusId
+    page: bool = False
+    min_id: StatusId | None = None
+
+
+@api.get("/ap/contexts/{id}", per_address=PER_SERVER)
+async def context(call: Call, params: ContextParams) -> web.Response:
+    found = await documents.context(fed_of(call), params.id, page=params.page, min_id=params.min_id or 0)
+    return document(found)

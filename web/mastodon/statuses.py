@@ -14,6 +14,9 @@ from fedcoop.accounts.types import QuotePolicy
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.ids import MediaId, StatusId
+from fedcoop.refreshes import access as refreshes
+from fedcoop.refreshes.actions import begin as begin_refresh
+from fedcoop.refreshes.types import FIRST_AFTER
 from fedcoop.scheduled.actions import schedule_once
 from fedcoop.statuses import access, actions, threads
 from fedcoop.statuses.entities import Context, StatusEdit, StatusSource
@@ -23,6 +26,7 @@ from web.api import api
 from web.call import Call
 from web.limits import DELETE
 from web.mastodon import scheduled
+from web.mastodon.async_refreshes import announce
 from web.mastodon.elsewhere import meet_mentioned
 from web.mastodon.scheduled import ScheduledStatus
 
@@ -217,10 +221,34 @@ async def context(call: Call, params: StatusParams) -> Context:
         found = await call.show.by_ids(tx, call.viewer, [params.id, *before, *after])
     if params.id not in found:
         raise NotFound
+    await _look_again(call, params.id, found[params.id])
     return Context(
         ancestors=[found[id_] for id_ in before if id_ in found],
         descendants=[found[id_] for id_ in after if id_ in found],
     )
+
+
+class _Head(msgspec.Struct):
+    """What of an entity says whether its thread is elsewhere."""
+
+    uri: str
+    created_at: str
+
+
+async def _look_again(call: Call, status_id: int, shown: Raw) -> None:
+    """Have the thread of a status from elsewhere brought up to date for a member who reads it; a status of ours
+    costs nothing."""
+    head = msgspec.json.decode(shown, type=_Head)
+    if not call.viewer or head.uri.startswith(f"{call.config.base_url}/"):
+        return
+    if clock.parse(head.created_at) > clock.now() - FIRST_AFTER:
+        return
+    async with call.db.read() as tx:
+        refresh = await refreshes.latest(tx, status_id)
+    if refresh is None:
+        async with call.db.write() as tx:
+            refresh = await begin_refresh(tx, status_id)
+    announce(call, refresh)
 
 
 @api.get("/api/v1/statuses/{id}/source", scope="read:statuses")

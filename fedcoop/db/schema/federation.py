@@ -67,3 +67,15 @@ received_activities = Table(
     Column("received_at", Time(), nullable=False),
     Index(None, "received_at"),
 )
+
+# Threads of other servers that are looked at again; one row for a status, the latest.
+async_refreshes = Table(
+    "async_refreshes",
+    metadata,
+    Column("id", Id(), primary_key=True, autoincrement=False),
+    Column("status_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE"), nullable=False),
+    Column("started_at", Time(), nullable=False),
+    Column("finished_at", Time()),
+    Column("found", Integer, nullable=False),
+    Index(None, "status_id", unique=True),
+)
