@@ -1,5 +1,5 @@
-"""The assembly listens: a local member's mention or direct message is a way to vote like any other, from every
-client. What the words mean is in `words`; what they do are the same verbs that pages and API use.
+"""The assembly listens: a local member's mention or direct message is a way to vote like any other, from
+every client. What the words mean is in `words`; what they do are the same verbs that pages and API use.
 
 The words of accounts on other servers are not heard, since only members decide; their voices in the
 assembly's poll are shown as advice. Edits are not heard either: a command counts once, as it was first
@@ -26,7 +26,7 @@ from moderation.delegations import actions as delegations
 from moderation.elections import actions as elections
 from moderation.elections import seats
 from moderation.members import access as members
-from moderation.proposals import access, actions, hydrate, queries
+from moderation.proposals import access, actions, hydrate, queries, raising
 from moderation.proposals.types import Proposal, ProposalDraft
 from moderation.questions import spoken
 from moderation.questions.answers import Marks
@@ -98,6 +98,13 @@ async def _do(tx: Tx, status: Status, author: Account, *, config: Config) -> Sai
             after = await actions.endorse(tx, author, proposal.id, config=config)
             state = "" if after.state == "draft" else " That was enough: it goes on."
             return Said(f"You have endorsed proposal {after.number}, “{after.title}”.{state}")
+        case words.Raise(number):
+            proposal = await _meant(tx, author, status, number)
+            after = await raising.raise_(tx, author, proposal.id, config=config)
+            until = clock.iso(after.closes_at or 0)
+            return Said(
+                f"You have raised proposal {after.number}. Voting closes {until[:10]}, {until[11:16]} UTC."
+            )
         case words.Stand() | words.Elected() as said:
             proposal = await _meant(tx, author, status, said.number)
             return await _elect(tx, author, proposal, said, config)

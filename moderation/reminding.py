@@ -1,7 +1,7 @@
-"""Reminding those who have not answered before a vote closes, in a direct message of the assembly; members who say
-so are left in peace."""
+"""Reminding those who have not answered before a vote closes, in a direct message of the assembly and, for
+those who want it, by mail; members who say so are left in peace."""
 
-from fedcoop import clock, jobs
+from fedcoop import clock, jobs, mail
 from fedcoop.accounts import access as accounts
 from fedcoop.config import Config
 from fedcoop.db import Tx
@@ -25,18 +25,31 @@ async def plan(tx: Tx, proposal_id: ProposalId, opened_at: int, closes_at: int) 
 
 
 async def remind(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
-    """Write to everybody in the electorate who has not answered and wants to be reminded; once for each vote."""
+    """Write to everybody in the electorate who has not answered and wants to be reminded; once for each
+    vote."""
     proposal = await tx.one(queries.BY_ID, id=proposal_id)
     if proposal is None or proposal.state != "open" or proposal.closes_at is None:
         return
     if not await tx.execute(queries.REMINDED, proposal_id=proposal_id, at=clock.now()):
         return
-    names = await tx.scalars(queries.SILENT, proposal_id=proposal_id)
     voice = await accounts.assembly(tx)
     # Each is written to alone: nobody learns from it who else has not voted.
-    for name in names:
+    for name, email, by_mail in await tx.all(queries.SILENT, proposal_id=proposal_id):
         text = f"@{name} {_words(proposal, config)}"
         await statuses.post(tx, voice, Draft(text=text, visibility="direct"), config=config)
+        if by_mail is not None:
+            await mail.actions.send(
+                tx,
+                config,
+                email,
+                "reminder",
+                username=name,
+                number=str(proposal.number),
+                proposal=" ".join(proposal.title.split()),
+                closes=assembly.moment(proposal.closes_at),
+                url=assembly.page_of(proposal, config),
+                quiet_url=f"{config.base_url}/coop/me",
+            )
 
 
 async def set_quiet(tx: Tx, account_id: AccountId, quiet: bool) -> None:
@@ -46,6 +59,20 @@ async def set_quiet(tx: Tx, account_id: AccountId, quiet: bool) -> None:
         await tx.execute(queries.BE_QUIET, account_id=account_id, since=clock.now())
     else:
         await tx.execute(queries.BE_REMINDED, account_id=account_id)
+
+
+async def set_by_mail(tx: Tx, account_id: AccountId, wanted: bool) -> None:
+    """Be reminded by mail too, or no more. Raises NotAllowed for those who are no member."""
+    await member(tx, account_id)
+    if wanted:
+        await tx.execute(queries.BE_MAILED, account_id=account_id, since=clock.now())
+    else:
+        await tx.execute(queries.BE_MAILED_NO_MORE, account_id=account_id)
+
+
+async def is_by_mail(tx: Tx, account_id: AccountId) -> bool:
+    """Whether a member wants to be reminded by mail too."""
+    return await tx.scalar(queries.MAILED, account_id=account_id) is not None
 
 
 async def is_quiet(tx: Tx, account_id: AccountId) -> bool:

@@ -1,5 +1,5 @@
-"""When a vote ends otherwise than announced: earlier, because nobody could turn it any more, or later, because
-it turned at the last moment. Both only where the rule says so. The proposer's own extension is in
+"""When a vote ends otherwise than announced: earlier, because nobody could turn it any more, or later,
+because it turned at the last moment. Both only where the rule says so. The proposer's own extension is in
 `proposals.changes`; the ending itself in `closing`."""
 
 from fedcoop import clock, jobs
@@ -8,15 +8,17 @@ from fedcoop.jobs.types import CloseProposal, Federate
 from fedcoop.polls import queries as polls
 from fedcoop.statuses import queries as statuses
 from moderation.ballots import queries as ballots
-from moderation.constitution import Rule
+from moderation.constitution import Rule, to_data
 from moderation.constitution.certainty import settled
+from moderation.constitution.force import in_force
 from moderation.ledger import actions as ledger
+from moderation.ledger.canonical import canonical
 from moderation.ledger.entries import SYSTEM
 from moderation.proposals import queries
 from moderation.proposals.types import Extension, Proposal
 from moderation.tally import Electorate, numbers
 
-PROPOSER, QUIET_ENDING = "proposer", "quiet_ending"
+PROPOSER, QUIET_ENDING, RAISED = "proposer", "quiet_ending", "raised"
 
 
 async def after_ballot(
@@ -55,11 +57,33 @@ async def extend_to(
         refs=(proposal.opened_index or 0, *refs),
         at=now,
     )
+    await _goes_on(tx, proposal, until, because, logged.index, now)
+
+
+async def raise_to(tx: Tx, proposal: Proposal, rule: Rule, *, actor: str, now: int) -> int:
+    """Let an open vote be decided by a larger rule from now on: what was answered stays, and voting is open
+    for as long as that rule asks at least. Gives the new closing time."""
+    until = max(proposal.closes_at or 0, now + rule.window.minimum.ms)
+    data = to_data(rule)
+    logged = await ledger.append(
+        tx,
+        "proposal_raised",
+        actor=actor,
+        body={"proposal": str(proposal.id), "rule": data, "closes_at": clock.iso(until)},
+        refs=(proposal.opened_index or 0, (await in_force(tx)).ledger_index),
+        at=now,
+    )
+    await tx.execute(queries.SET_RULE, proposal_id=proposal.id, new_rule=canonical(data).decode())
+    await _goes_on(tx, proposal, until, RAISED, logged.index, now)
+    return until
+
+
+async def _goes_on(tx: Tx, proposal: Proposal, until: int, because: str, index: int, now: int) -> None:
     await tx.execute(queries.EXTEND, proposal_id=proposal.id, until=until)
     await tx.execute(
         queries.ADD_EXTENSION,
         proposal_id=proposal.id,
-        ledger_index=logged.index,
+        ledger_index=index,
         because=because,
         closes_at=until,
         extended_at=now,

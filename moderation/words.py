@@ -16,7 +16,7 @@ USAGE = """Write to me, in a post or a direct message:
 • vote 12 Alice > Bob > Carol (or Parks = 5, Roads = 3; or Alice, Bob), where there are options
 • propose suspend spam.example because … (or limit, or lift)
 • propose resolve …
-• endorse 12
+• endorse 12 (or raise 12, where a larger rule should decide)
 • stand 12 because … (or stand down 12, accept 12, decline 12), in an election
 • delegate moderation to @alice (or take back moderation)
 • help
@@ -38,9 +38,9 @@ class MyVotes(msgspec.Struct, frozen=True):
 
 
 class Vote(msgspec.Struct, frozen=True):
-    """An answer. Without a `number` it is about the proposal below whose post it stands. `said` is all that was
-    written after it: what it means where there are options is for `questions.spoken`. There `choice` is empty, or
-    happens to be one; where it is empty `unclear` says so to those who should have given one."""
+    """An answer. Without a `number` it is about the proposal below whose post it stands. `said` is all that
+    was written after it: what it means where there are options is for `questions.spoken`. There `choice` is
+    empty, or happens to be one; where it is empty `unclear` says so to those who should have given one."""
 
     number: int | None
     choice: Choice | Literal[""]
@@ -61,6 +61,12 @@ class Propose(msgspec.Struct, frozen=True):
     title: str
     body: str
     act: dict[str, str]
+
+
+class Raise(msgspec.Struct, frozen=True):
+    """A vote is to be decided by the larger rule."""
+
+    number: int | None
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -93,7 +99,7 @@ class Unclear(msgspec.Struct, frozen=True):
     meant: bool = True
 
 
-Command = Help | MyVotes | Reminders | Vote | Endorse | Propose | Stand | Elected | Delegate | Unclear
+Command = Help | MyVotes | Reminders | Vote | Endorse | Propose | Raise | Stand | Elected | Delegate | Unclear
 
 CHOICES: dict[str, Choice] = {
     **dict.fromkeys(("agree", "agreed", "yes", "yea", "aye", "support", "approve", "ja", "dafür"), "agree"),
@@ -138,6 +144,8 @@ def read(text: str, assembly: str = "assembly") -> Command:
             return _vote(rest)
         case "endorse":
             return _endorse(rest)
+        case "raise" if (number := _number(_after_fillers(rest)[0])) is not None or not rest.strip():
+            return Raise(number)
         case "stand":
             return _stand(rest)
         case "accept" | "decline" if (

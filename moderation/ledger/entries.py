@@ -23,6 +23,7 @@ EntryType = Literal[
     "proposal_opened",
     "proposal_withdrawn",
     "vote_extended",
+    "proposal_raised",
     "delegation",
     "ballot",
     "delegated",

@@ -70,7 +70,8 @@ class Replay:
             self.problems.append(f"Entry {index} ({entry.type}) cannot be read: {wrong!r}.")
 
     def finish(self) -> None:
-        """What is missing at the end: acts that should have been carried out with the tally itself, or undone."""
+        """What is missing at the end: acts that should have been carried out with the tally itself, or
+        undone."""
         self.problems += self.powers.overdue(self.last_time)
         for name, vote in self.votes.items():
             waits = vote.rule is not None and (vote.rule.after.delay.ms or vote.rule.after.executor)
@@ -254,6 +255,20 @@ class Replay:
             raise Wrong("extends somebody else's vote")
         vote.closes_at = until
 
+    def _raised(self, index: int, entry: Entry) -> None:
+        vote, body = self.vote(entry), entry.body
+        if vote.opened is None or vote.rule is None or vote.tally is not None or vote.question is not None:
+            raise Wrong("raises a vote that cannot be raised")
+        rule, until = rule_from(body["rule"]), clock.parse(body["closes_at"])
+        larger = self.constitution["rules"].get(vote.rule.raise_to)
+        if entry.refs != (vote.opened, self.constitution_index) or fingerprint(rule) != larger:
+            raise Wrong("raises a vote to another rule than its own names")
+        if rule.ballot.options != vote.rule.ballot.options or self.standings.get(entry.actor) != "good":
+            raise Wrong("raises a vote whose ballots could not stay, or by somebody who may not")
+        if until != max(vote.closes_at, self.last_time + rule.window.minimum.ms) or vote.withdrawn:
+            raise Wrong("raises a vote for another time than its rule says")
+        vote.rule, vote.closes_at = rule, until
+
     def _tally(self, index: int, entry: Entry) -> None:
         vote, body = self.vote(entry), entry.body
         if vote.opened is None or vote.rule is None or vote.tally is not None or vote.withdrawn:
@@ -347,6 +362,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "proposal_opened": Replay._opened,
     "proposal_withdrawn": Replay._withdrawn,
     "vote_extended": Replay._extended,
+    "proposal_raised": Replay._raised,
     "delegation": Replay._delegation,
     "delegated": Replay._delegated,
     "ballot": Replay._ballot,

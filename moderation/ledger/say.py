@@ -34,6 +34,8 @@ def sentence(entry: LogEntry) -> str:
         case "vote_extended":
             why = "The result turned late, so voting" if body["because"] == "quiet_ending" else "Voting"
             return f"{why} goes on until {body['closes_at'][:16].replace('T', ', ')} UTC."
+        case "proposal_raised":
+            return f"A member raised a vote to the larger rule; it goes on until {body['closes_at'][:10]}."
         case "ballot":
             again = "A voter changed their answer to" if body["number"] > 1 else "A voter answered"
             return f"{again} “{body['choice']}”."

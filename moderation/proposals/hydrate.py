@@ -1,7 +1,7 @@
 """Proposals as the API and the pages show them, a page of them in a fixed number of statements."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
@@ -34,6 +34,7 @@ from .actions import endorsements_needed
 from .types import (
     STATES,
     ActEntity,
+    Aftermath,
     MyBallot,
     OptionEntity,
     Proposal,
@@ -57,6 +58,7 @@ class Around(msgspec.Struct, frozen=True):
     mine: dict[int, Ballot]
     reasons: dict[int, str]
     votes_in: frozenset[int]
+    after: dict[int, Aftermath]
 
 
 async def show(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> ProposalEntity:
@@ -203,13 +205,26 @@ def entity(proposal: Proposal, rule: Rule, around: Around, endorsements_needed: 
         ledger_index=_latest(proposal, tally),
         question=question,
         choices=[] if question is None else _choices(question, proposal, around, tally, shown=visible),
+        **_after(around.after.get(proposal.id)),
     )
+
+
+def _after(after: Aftermath | None) -> dict[str, Any]:
+    if after is None:
+        return {}
+    return {
+        "outcome": after.outcome,
+        "outcome_at": clock.iso_or_none(after.outcome_at),
+        "review_at": clock.iso_or_none(after.review_at),
+        "review_id": _id(after.review_id),
+    }
 
 
 async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) -> Around:
     viewer = -1 if viewer_id is None else viewer_id
-    acts, tallies, answers, endorsed, mine, votes_in = cast(
-        "tuple[list[StoredAct], list[StoredTally], list[Row], list[Row], list[Ballot], list[Row]]",
+    acts, tallies, answers, endorsed, mine, votes_in, after = cast(
+        "tuple[list[StoredAct], list[StoredTally], list[Row], list[Row], list[Ballot], list[Row],"
+        " list[Aftermath]]",
         await tx.batch(
             queries.ACTS.bind(ids=ids),
             queries.TALLIES.bind(ids=ids),
@@ -217,6 +232,7 @@ async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) ->
             queries.ENDORSEMENTS.bind(ids=ids),
             ballots.MINE_IN.bind(ids=ids, account_id=viewer),
             ballots.VOTES_IN.bind(ids=ids, account_id=viewer),
+            queries.AFTERMATHS.bind(ids=ids),
         ),
     )
     words = await tx.all(ledger.WORDS, positions=[each.ledger_index for each in mine]) if mine else []
@@ -236,6 +252,7 @@ async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) ->
         mine={each.proposal_id: each for each in mine},
         reasons={each.position: ballot_actions.reason_in(each.words) for each in words},
         votes_in=frozenset(row[0] for row in votes_in),
+        after={each.proposal_id: each for each in after},
     )
 
 

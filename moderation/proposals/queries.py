@@ -4,16 +4,18 @@ from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, upd
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.accounts import accounts
+from fedcoop.db.schema.accounts import accounts, users
 from fedcoop.db.schema.governance import (
     ballots,
     electorate,
     endorsements,
+    mailed_members,
     proposal_acts,
     proposal_aftermath,
     proposal_versions,
     proposals,
     quiet_members,
+    receipts,
     tallies,
     vote_extensions,
 )
@@ -28,6 +30,14 @@ _columns = columns_of(Proposal, proposals)
 ADD = statement(insert(proposals))
 BY_ID = statement(select(*_columns).where(_proposal.id == bindparam("id")), into=Proposal)
 BY_IDS = statement(select(*_columns).where(any_of(_proposal.id, "ids")), into=Proposal)
+# On what somebody has voted, the latest first.
+VOTED_ON = statement(
+    select(receipts.c.proposal_id)
+    .where(receipts.c.account_id == bindparam("account_id"))
+    .group_by(receipts.c.proposal_id)
+    .order_by(func.max(receipts.c.id).desc())
+    .limit(bindparam("limit"))
+)
 BY_NUMBER = statement(select(*_columns).where(_proposal.number == bindparam("number")), into=Proposal)
 BY_POLL = statement(select(*_columns).where(_proposal.poll_id == bindparam("poll_id")), into=Proposal)
 BY_STATUS = statement(select(*_columns).where(_proposal.status_id == bindparam("status_id")), into=Proposal)
@@ -61,6 +71,9 @@ OPEN = statement(
         electorate_root=bindparam("root"),
         opened_index=bindparam("index"),
     )
+)
+SET_RULE = statement(
+    update(proposals).where(_proposal.id == bindparam("proposal_id")).values(rule=bindparam("new_rule"))
 )
 POSTED = statement(
     update(proposals)
@@ -175,6 +188,10 @@ AFTERMATH = statement(
     ),
     into=Aftermath,
 )
+AFTERMATHS = statement(
+    select(*columns_of(Aftermath, proposal_aftermath)).where(any_of(_aftermath.proposal_id, "ids")),
+    into=Aftermath,
+)
 _put = upsert(proposal_aftermath)
 PUT_AFTERMATH = statement(
     _put.on_conflict_do_update(
@@ -196,7 +213,9 @@ REMINDED = statement(
     .on_conflict_do_nothing()
 )
 SILENT = statement(
-    select(accounts.c.username)
+    select(accounts.c.username, users.c.email, mailed_members.c.since)
+    .join(users, users.c.account_id == accounts.c.id)
+    .outerjoin(mailed_members, mailed_members.c.account_id == accounts.c.id)
     .join(electorate, electorate.c.account_id == accounts.c.id)
     .where(
         electorate.c.proposal_id == bindparam("proposal_id"),
@@ -208,6 +227,13 @@ SILENT = statement(
         accounts.c.deleted_at.is_(None),
     )
     .order_by(accounts.c.username)
+)
+BE_MAILED = statement(upsert(mailed_members).on_conflict_do_nothing())
+BE_MAILED_NO_MORE = statement(
+    delete(mailed_members).where(mailed_members.c.account_id == bindparam("account_id"))
+)
+MAILED = statement(
+    select(mailed_members.c.since).where(mailed_members.c.account_id == bindparam("account_id"))
 )
 BE_QUIET = statement(upsert(quiet_members).on_conflict_do_nothing())
 BE_REMINDED = statement(delete(quiet_members).where(quiet_members.c.account_id == bindparam("account_id")))

@@ -10,6 +10,7 @@ from .types import Extension, Proposal, Step, StoredAct, StoredTally, Version
 LONGER = {
     "proposer": "The proposer kept voting open longer",
     "quiet_ending": "The result turned late, so voting goes on",
+    "raised": "A member raised it: the larger rule decides",
 }
 
 

@@ -133,8 +133,8 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Aftermath(msgspec.Struct, frozen=True):
-    """A row of `proposal_aftermath`: what the proposer says came of it, when it is looked at again and by which
-    proposal, when those were reminded who had not voted."""
+    """A row of `proposal_aftermath`: what the proposer says came of it, when it is looked at again and by
+    which proposal, when those were reminded who had not voted."""
 
     proposal_id: ProposalId
     outcome: str
@@ -170,7 +170,7 @@ class Extension(msgspec.Struct, frozen=True):
 
     proposal_id: ProposalId
     ledger_index: int
-    because: Literal["proposer", "quiet_ending"]
+    because: Literal["proposer", "quiet_ending", "raised"]
     closes_at: int
     extended_at: int
 
@@ -193,8 +193,8 @@ class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActEntity(msgspec.Struct, frozen=True):
-    """An act of a proposal: the act itself, in words, and whether it was carried out; `option` is the number of
-    the option that has to win for that."""
+    """An act of a proposal: the act itself, in words, and whether it was carried out; `option` is the number
+    of the option that has to win for that."""
 
     act: dict[str, Any]
     type: str
@@ -207,8 +207,8 @@ class ActEntity(msgspec.Struct, frozen=True):
 
 class OptionEntity(msgspec.Struct, frozen=True):
     """An option as the API shows it: `id` is its number, from 1. `support` is what it has: approvals, points,
-    first ranks or, once counted by Schulze, duels won; None while the rule hides that. `won` is None until the
-    votes are counted."""
+    first ranks or, once counted by Schulze, duels won; None while the rule hides that. `won` is None until
+    the votes are counted."""
 
     id: str
     title: str
@@ -232,8 +232,10 @@ class MyBallot(msgspec.Struct, frozen=True):
 
 class ProposalEntity(msgspec.Struct, frozen=True):
     """A proposal as the API shows it. `counts` is None while the rule hides it from this viewer; `proposer`
-    is the id of an account; `ledger_index` is the latest entry about the proposal as a whole. `choices` are the
-    options of a vote on several, and `question` how they are voted on; both are empty for a vote by consent."""
+    is the id of an account; `ledger_index` is the latest entry about the proposal as a whole. `choices` are
+    the options of a vote on several, and `question` how they are voted on; both are empty for a vote by
+    consent. `outcome` is what the proposer says came of it, in Markdown; `review_at` when members look at it
+    again, and `review_id` the proposal that does."""
 
     id: str
     number: int
@@ -270,6 +272,10 @@ class ProposalEntity(msgspec.Struct, frozen=True):
     ledger_index: int
     question: Question | None = None
     choices: list[OptionEntity] = []
+    outcome: str = ""
+    outcome_at: str | None = None
+    review_at: str | None = None
+    review_id: str | None = None
 
 
 class Step(msgspec.Struct, frozen=True):

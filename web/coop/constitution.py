@@ -7,9 +7,12 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock
+from fedcoop.accounts.types import Account
+from fedcoop.db import Tx
 from moderation import constitution, reminding
 from moderation.acts.types import schemas
 from moderation.constitution.force import in_force
+from moderation.mandates import access as mandates
 from moderation.members import actions as members
 from web.api import api
 from web.call import Call
@@ -54,14 +57,16 @@ async def acts(call: Call) -> list[Any]:
 @api.get("/api/fedcoop/v1/members/me", scope=READ)
 async def me(call: Call) -> Any:
     async with call.db.read() as tx:
-        return await members.me(tx, await call.account(tx))
+        return await _own(tx, await call.account(tx))
 
 
 class StandingParams(msgspec.Struct, kw_only=True):
-    """`paused` rests one's membership, `reminders` are those before a vote ends; what is left out stays."""
+    """`paused` rests one's membership, `reminders` are those before a vote ends, `reminders_by_mail` those
+    that come by mail too; what is left out stays."""
 
     paused: bool | None = None
     reminders: bool | None = None
+    reminders_by_mail: bool | None = None
 
 
 @api.patch("/api/fedcoop/v1/members/me", scope="write:governance")
@@ -72,7 +77,19 @@ async def change_me(call: Call, params: StandingParams) -> Any:
             await members.pause(tx, account, paused=params.paused)
         if params.reminders is not None:
             await reminding.set_quiet(tx, account.id, not params.reminders)
-        return await members.me(tx, account)
+        if params.reminders_by_mail is not None:
+            await reminding.set_by_mail(tx, account.id, params.reminders_by_mail)
+        return await _own(tx, account)
+
+
+async def _own(tx: Tx, account: Account) -> dict[str, Any]:
+    """One's own membership, with what only oneself sees."""
+    member = await members.me(tx, account)
+    return msgspec.structs.asdict(member) | {
+        "reminders": not await reminding.is_quiet(tx, account.id),
+        "reminders_by_mail": await reminding.is_by_mail(tx, account.id),
+        "offices": [each.office for each in await mandates.held_by(tx, account.id)],
+    }
 
 
 @api.delete("/api/fedcoop/v1/members/me", scope="write:governance")

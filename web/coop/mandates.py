@@ -13,6 +13,7 @@ from fedcoop import clock
 from fedcoop.domains import access as domains
 from moderation.lists import actions as lists
 from moderation.mandates import access as mandates
+from moderation.mandates import actions as mandate_actions
 from web import headers
 from web.api import api
 from web.call import Call
@@ -28,6 +29,14 @@ class MandatesParams(msgspec.Struct, kw_only=True):
 async def listed(call: Call, params: MandatesParams) -> list[Any]:
     async with call.db.read() as tx:
         return list(await mandates.listed(tx, office=params.office, past=params.past))
+
+
+@api.delete("/api/fedcoop/v1/mandates", scope="write:governance")
+async def resign(call: Call, params: MandatesParams) -> dict[str, str]:
+    """Give an office back before its term is over."""
+    async with call.db.write(durable=True) as tx:
+        await mandate_actions.resign(tx, await call.account(tx), params.office)
+    return {}
 
 
 @api.get("/api/fedcoop/v1/severed", scope="read:follows")

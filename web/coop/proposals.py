@@ -13,7 +13,7 @@ from fedcoop.ids import ProposalId
 from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
 from moderation.ballots import exports
-from moderation.proposals import actions, changes, hydrate
+from moderation.proposals import actions, changes, hydrate, raising
 from moderation.proposals.types import Amendment, ProposalDraft, State
 from moderation.questions.answers import Marks
 from web import cors, headers
@@ -137,6 +137,15 @@ async def withdraw(call: Call, params: ProposalParams) -> Any:
     async with call.db.write(durable=True) as tx:
         account = await call.account(tx)
         await actions.withdraw(tx, account, params.id)
+        return await hydrate.show(tx, account.id, params.id)
+
+
+@api.post("/api/fedcoop/v1/proposals/{id}/raise", scope=WRITE)
+async def raise_(call: Call, params: ProposalParams) -> Any:
+    """Have it decided by the larger rule that its own names."""
+    async with call.db.write(durable=True) as tx:
+        account = await call.account(tx)
+        await raising.raise_(tx, account, params.id, config=call.config)
         return await hydrate.show(tx, account.id, params.id)
 
 

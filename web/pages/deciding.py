@@ -11,7 +11,7 @@ from fedcoop.accounts import access as accounts
 from fedcoop.errors import Invalid, NotFound, Problem
 from moderation import aftermath, enact
 from moderation.ballots import actions as ballots
-from moderation.proposals import access, actions, changes
+from moderation.proposals import access, actions, changes, raising
 from moderation.proposals.types import Amendment
 from moderation.questions.answers import Marks
 from web.pages import share
@@ -31,6 +31,7 @@ class BallotParams(NumberParams):
 class StateParams(NumberParams):
     action: str = ""
     by: str = ""
+    words: str = ""
 
 
 class RemarkParams(share.Written, kw_only=True):
@@ -64,7 +65,7 @@ async def cast(visit: Visit, params: BallotParams) -> web.Response:
 
 @pages.post(f"{ADDRESS}/state")
 async def take_on(visit: Visit, params: StateParams) -> web.Response:
-    """Endorse, open, withdraw, carry out, repeal."""
+    """Endorse, open, withdraw, carry out, say what came of it, repeal."""
     address = f"/coop/{params.number}"
     if visit.account_id is None:
         return visit.redirect(f"/login?next={address}")
@@ -82,12 +83,18 @@ async def take_on(visit: Visit, params: StateParams) -> web.Response:
                 case "extend":
                     await changes.extend(tx, account, proposal.id, params.by, config=visit.config)
                     done = "extended"
+                case "raise":
+                    await raising.raise_(tx, account, proposal.id, config=visit.config)
+                    done = "raised"
                 case "withdraw":
                     await actions.withdraw(tx, account, proposal.id)
                     done = "withdrawn"
                 case "enact":
                     await enact.enact_by_hand(tx, account, proposal.id, config=visit.config)
                     done = "enacted"
+                case "outcome":
+                    await aftermath.state_outcome(tx, account, proposal.id, params.words, config=visit.config)
+                    done = "stated"
                 case "repeal":
                     made = await aftermath.repeal(tx, account, proposal.id, "", config=visit.config)
                     address, done = f"/coop/{made.number}", "proposed"

@@ -12,12 +12,13 @@ from fedcoop import clock
 from fedcoop.accounts import queries as accounts
 from fedcoop.ids import AccountId
 from fedcoop.statuses import threads
+from fedcoop.text import markdown
 from moderation import aftermath
 from moderation.ballots import actions as ballots
 from moderation.elections import access as elections
 from moderation.mandates import access as mandates
 from moderation.members import access as members
-from moderation.proposals import access, actions, changes, hydrate, queries
+from moderation.proposals import access, actions, changes, hydrate, queries, raising
 from moderation.proposals.timeline import LONGER
 from web.pages import options, posts, share, tickets, wording
 from web.visit import Visit, pages, person
@@ -55,6 +56,8 @@ DONE = {
     "extended": "Voting is open longer now.",
     "withdrawn": "It is withdrawn.",
     "enacted": "It is carried out.",
+    "raised": "The larger rule decides it now.",
+    "stated": "Everybody reads now what came of it.",
     "answered": "What you wrote is in the discussion.",
 }
 """What a form has just done, told on the page that it leads to."""
@@ -117,6 +120,10 @@ async def shown(
         versions = await changes.versions(tx, viewer, row.id)
         longer = await tx.all(queries.EXTENSIONS, proposal_id=row.id)
         steps_to_take = await _steps_to_take(tx, viewer, row)
+        reviewing = None
+        if entity.review_id is not None:
+            reviewer = await tx.one(queries.BY_ID, id=int(entity.review_id))
+            reviewing = reviewer.number if reviewer else None
         is_election = row.question is not None and await elections.find(tx, row.id) is not None
     does_something = tickets.does_something(entity)
     previews = []
@@ -167,6 +174,12 @@ async def shown(
         refused=refused,
         steps_to_take=steps_to_take,
         is_election=is_election,
+        outcome_html=markdown(entity.outcome) if entity.outcome else "",
+        outcome_text=entity.outcome,
+        outcome_at=clock.parse(entity.outcome_at) if entity.outcome_at else None,
+        may_state_outcome=viewer == row.proposer_id and row.decided,
+        review_at=clock.parse(entity.review_at) if entity.review_at else None,
+        review_number=reviewing,
         may_extend=may_extend(row, viewer),
         may_amend=viewer == row.proposer_id and row.state in tickets.AHEAD,
         new_title=row.title if typed is None else typed.title or "",
@@ -256,8 +269,12 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
     """What this visitor may do with the proposal beside voting."""
     if proposal.decided:
         return await _afterwards(tx, viewer, proposal)
+    steps: list[dict[str, str]] = []
+    raiser = await members.find(tx, viewer)
+    may_raise = proposal.state == "open" and raiser is not None and raiser.standing == "good"
+    if may_raise and await raising.larger_rule(tx, proposal) is not None:
+        steps.append({"key": "raise", "label": "Raise it: this is a larger matter"})
     if viewer == proposal.proposer_id:
-        steps = []
         if proposal.state == "draft":
             steps.append({"key": "open", "label": "Put it before the members"})
         elif proposal.state == "discussion":
@@ -268,9 +285,9 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
         if proposal.state in PENDING:
             steps.append({"key": "withdraw", "label": "Withdraw it"})
         return steps
-    member = await members.find(tx, viewer)
+    member = raiser
     if proposal.state != "draft" or viewer is None or member is None or member.standing == "expelled":
-        return []
+        return steps
     if await tx.one(queries.ENDORSED, proposal_id=proposal.id, account_id=viewer):
         return []
     return [{"key": "endorse", "label": "Endorse it: this deserves a vote"}]

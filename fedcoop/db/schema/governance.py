@@ -111,6 +111,20 @@ quiet_members = Table(
     Column("since", Time(), nullable=False),
 )
 
+# Members who are reminded of open votes by mail too.
+mailed_members = Table(
+    "mailed_members",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("members.account_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("since", Time(), nullable=False),
+)
+
 # Offices: who holds which, from when until when. Past ones stay.
 mandates = Table(
     "mandates",
