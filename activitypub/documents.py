@@ -53,8 +53,10 @@ async def actor(fed: Federation, account_id: int) -> bytes:
             moved_to = target.uri if target is not None else ""
         domains = await attribution.domains_of(tx, account.id)
     key = multikey((await fed.proof_key(account_id)).public_key())
-    document = actor_builder.actor(account, fed.config.base_url, moved_to=moved_to, multikey=key)
-    return encode(document | ({"attributionDomains": domains} if domains else {}))
+    document = actor_builder.actor(
+        account, fed.config.base_url, moved_to=moved_to, multikey=key, domains=domains
+    )
+    return encode(document)
 
 
 async def instance_actor(fed: Federation) -> bytes:

@@ -16,13 +16,13 @@ from fedcoop.errors import Problem
 from fedcoop.jobs.types import FetchCard
 from fedcoop.search import actions as search
 from fedcoop.text.links import host
+from fedcoop.text.pages import KINDS
 
 log = logging.getLogger(__name__)
 
 LARGEST_PAGE = 1_000_000
 """Bytes: a page is cut there."""
 LARGEST_OEMBED = 100_000
-HTML = "text/html, application/xhtml+xml"
 
 
 async def fetch_card(fed: Federation, job: FetchCard) -> None:
@@ -41,11 +41,11 @@ async def fetch_card(fed: Federation, job: FetchCard) -> None:
 
 async def _page(fed: Federation, url: str) -> Page | None:
     try:
-        fetched = await fed.client.get(url, accept=HTML, limit=LARGEST_PAGE, cut=True)
+        fetched = await fed.client.get(url, accept=", ".join(KINDS), limit=LARGEST_PAGE, cut=True)
     except FetchError as problem:
         log.info("%s has no card: %s", url, problem)
         return None
-    if fetched.content_type.partition(";")[0].strip() not in ("text/html", "application/xhtml+xml"):
+    if fetched.content_type.partition(";")[0].strip() not in KINDS:
         return None
     page = await asyncio.to_thread(reading.read, fetched.url, fetched.body, fetched.content_type)
     if page is not None and page.oembed:

@@ -19,6 +19,7 @@ from activitypub import (
     quoting,
     synchronising,
     threads,
+    verifying,
 )
 from activitypub.copying import Copier
 from activitypub.delivery import Deliverer, push
@@ -194,6 +195,7 @@ def handlers(
         kinds.LeaveDomain: leave_domain,
         kinds.FetchCollection: partial(featuring.fetch_collection, federation),
         kinds.VerifyItem: partial(featuring.verify_item, federation),
+        kinds.VerifyLinks: partial(verifying.verify_links, federation),
         kinds.FetchQuote: partial(quoting.fetch, federation),
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,

@@ -1,6 +1,7 @@
 """The document of a local account: Person, Service, Group (the assembly) or Application (the server
 itself)."""
 
+from collections.abc import Sequence
 from mimetypes import guess_type
 from typing import Any
 
@@ -15,8 +16,11 @@ from fedcoop.accounts.types import Account
 _TYPES = {"person": "Person", "bot": "Service", "group": "Group", "application": "Application"}
 
 
-def actor(account: Account, base_url: str, *, moved_to: str = "", multikey: str = "") -> dict[str, Any]:
-    """The actor, without context. `multikey` is the public half of the key that makes its proofs."""
+def actor(
+    account: Account, base_url: str, *, moved_to: str = "", multikey: str = "", domains: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The actor, without context. `multikey` is the public half of the key that makes its proofs; pages of
+    `domains` may name it as their author."""
     domain = base_url.partition("://")[2]
     document: dict[str, Any] = {
         "id": account.uri,
@@ -63,6 +67,8 @@ def actor(account: Account, base_url: str, *, moved_to: str = "", multikey: str 
     aliases = msgspec.json.decode(account.also_known_as or "[]", type=list[str])
     if aliases:
         document["alsoKnownAs"] = aliases
+    if domains:
+        document["attributionDomains"] = list(domains)
     if moved_to:
         document["movedTo"] = moved_to
     if account.memorial:

@@ -1,5 +1,6 @@
 """Update: a status was edited or its poll counted, or a profile changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from activitypub.builders.actor import actor
@@ -29,7 +30,7 @@ def update_status(written: Written) -> dict[str, Any]:
 
 
 def update_profile(
-    account: Account, base_url: str, *, moved_to: str = "", multikey: str = ""
+    account: Account, base_url: str, *, moved_to: str = "", multikey: str = "", domains: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The profile as it is now, to the followers."""
     return {
@@ -38,5 +39,5 @@ def update_profile(
         "actor": account.uri,
         "to": [PUBLIC],
         "cc": [account.followers_uri or f"{account.uri}/followers"],
-        "object": actor(account, base_url, moved_to=moved_to, multikey=multikey),
+        "object": actor(account, base_url, moved_to=moved_to, multikey=multikey, domains=domains),
     }

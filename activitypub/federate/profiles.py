@@ -9,6 +9,7 @@ from activitypub.federate import queries, recipients
 from activitypub.federate.types import Told
 from activitypub.federation import Federation
 from activitypub.signatures.keys import multikey
+from fedcoop.accounts import attribution
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
@@ -22,7 +23,8 @@ async def profile(tx: Tx, fed: Federation, account: Account, _job: Federate) -> 
         target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
         moved_to = target.uri if target is not None else ""
     key = multikey((await fed.proof_key(account.id)).public_key())
-    document = update_profile(account, fed.config.base_url, moved_to=moved_to, multikey=key)
+    domains = await attribution.domains_of(tx, account.id)
+    document = update_profile(account, fed.config.base_url, moved_to=moved_to, multikey=key, domains=domains)
     return Told([document], await recipients.followers(tx, account))
 
 
@@ -31,7 +33,9 @@ async def move(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told
     target = await tx.one(account_queries.BY_ID, id=job.object_id)
     if target is None:
         return None
-    update = update_profile(account, fed.config.base_url, moved_to=target.uri)
+    key = multikey((await fed.proof_key(account.id)).public_key())
+    domains = await attribution.domains_of(tx, account.id)
+    update = update_profile(account, fed.config.base_url, moved_to=target.uri, multikey=key, domains=domains)
     return Told([update, build_move(account, target)], await recipients.followers(tx, account))
 
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from fedcoop import clock, emoji, ids, jobs
-from fedcoop.accounts import access, attribution, finding, queries
+from fedcoop.accounts import access, attribution, finding, links, queries
 from fedcoop.accounts.keys import new_seed
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.accounts.remote import delete_remote, mark_moved, save_remote
@@ -33,7 +33,7 @@ from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.events import AccessEnded
 from fedcoop.ids import AccountId
-from fedcoop.jobs.types import Federate, RemoveFiles
+from fedcoop.jobs.types import Federate, RemoveFiles, VerifyLinks
 from fedcoop.text import compose, fit
 from fedcoop.vault import ed25519_of, rsa_of
 
@@ -101,6 +101,8 @@ async def _keep_keys(tx: Tx, account_id: AccountId, keys: KeyPair) -> None:
     )
 
 
+_OWN = "me nofollow noopener"
+"""How a profile's links say that they lead to the same person."""
 PLAIN = (
     "locked", "discoverable", "indexable", "hide_collections", "avatar", "avatar_static", "header",
     "header_static", "show_media", "show_media_replies", "show_featured",
@@ -110,7 +112,7 @@ PLAIN = (
 
 async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEdit) -> Account:
     """Change a member's profile and defaults, and tell other servers. Raises `Invalid` for too much text."""
-    changes = _changed_texts(edit)
+    changes = _changed_texts(edit, account)
     for name in PLAIN:
         if (value := getattr(edit, name)) is not UNSET:
             changes[name] = value
@@ -138,6 +140,8 @@ async def edit_profile(tx: Tx, config: Config, account: Account, edit: ProfileEd
     if replaced:
         await jobs.add(tx, RemoveFiles(urls=sorted(replaced)))
     await jobs.add(tx, Federate(activity="profile", account_id=account.id))
+    if links.claimed(changed):
+        await jobs.add(tx, VerifyLinks(account_id=account.id))
     return changed
 
 
@@ -267,7 +271,7 @@ def _local(
     )
 
 
-def _changed_texts(edit: ProfileEdit) -> dict[str, Any]:
+def _changed_texts(edit: ProfileEdit, account: Account) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     texts = {
         "display_name": (edit.display_name, "Display name", LONGEST_DISPLAY_NAME),
@@ -283,11 +287,11 @@ def _changed_texts(edit: ProfileEdit) -> dict[str, Any]:
             raise Invalid(f"Validation failed: {name} is too long (maximum is {most} characters)", column)
         changes[column] = text
     if edit.fields is not UNSET:
-        changes["fields"] = _written_fields(edit.fields)
+        changes["fields"] = _written_fields(edit.fields, account)
     return changes
 
 
-def _written_fields(fields: list[tuple[str, str]]) -> str:
+def _written_fields(fields: list[tuple[str, str]], account: Account) -> str:
     kept = [(fit(name).strip(), fit(value).strip()) for name, value in fields]
     kept = [pair for pair in kept if any(pair)]
     if len(kept) > MOST_FIELDS or any(len(part) > LONGEST_FIELD for pair in kept for part in pair):
@@ -295,7 +299,12 @@ def _written_fields(fields: list[tuple[str, str]]) -> str:
             f"Validation failed: A profile has at most {MOST_FIELDS} fields of {LONGEST_FIELD} characters",
             "fields",
         )
-    stored = [StoredField(name, compose.render_line(value), None, value) for name, value in kept]
+    before = msgspec.json.decode(account.fields, type=list[StoredField])
+    known = {field.source: field.verified_at for field in before}
+    stored = [
+        StoredField(name, compose.render_line(value, rel=_OWN), known.get(value), value)
+        for name, value in kept
+    ]
     return msgspec.json.encode(stored).decode()
 
 

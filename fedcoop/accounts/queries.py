@@ -158,6 +158,7 @@ SAVE_PROFILE = statement(
     .where(_this)
     .values(revision=_next, **{name: bindparam(f"new_{name}") for name in PROFILE})
 )
+SAVE_FIELDS = statement(update(accounts).where(_this).values(fields=bindparam("new_fields"), revision=_next))
 SAVE_DEFAULTS = statement(
     update(users)
     .where(users.c.account_id == bindparam("of_account"))

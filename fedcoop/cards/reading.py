@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,24 +15,22 @@ from fedcoop.cards.types import Page
 from fedcoop.errors import Invalid
 from fedcoop.text import fit
 from fedcoop.text.links import host, normal
+from fedcoop.text.pages import PageParser, decoded
 
-MOST_READ = 600_000
-"""Characters of a page that are looked at."""
 LONGEST_TITLE = 500
 LONGEST_DESCRIPTION = 2_000
 LARGEST_SIDE = 10_000
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{1,40})", re.IGNORECASE)
 _FRAME = re.compile(r"<iframe\s[^>]*?src\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})')", re.IGNORECASE)
 _FRAME_MAY = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms"
 _OEMBED = "application/json+oembed"
 
 
-class _Head(HTMLParser):
+class _Head(PageParser):
     """Collects `meta`, `link`, `title` and the language; the first of each name counts."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.meta: dict[str, str] = {}
         self.links: dict[str, str] = {}
         self.title = ""
@@ -68,7 +65,7 @@ def read(url: str, body: bytes, content_type: str) -> Page | None:
     """What the HTML at `url` says, None where it says nothing that can be shown. Never raises, whatever comes;
     takes a while for a large page, so call it in a thread."""
     head = _Head()
-    head.feed(_text(body, content_type)[:MOST_READ])
+    head.feed(decoded(body, content_type))
     meta = head.meta
     first = _first(meta)
     title = _line(first("og:title", "twitter:title") or head.title, LONGEST_TITLE)
@@ -176,15 +173,3 @@ def _moment(value: str) -> int | None:
 def _language(value: str) -> str | None:
     code = value.strip().replace("_", "-")[:10].partition("-")[0].lower()
     return code if code.isalpha() and code.isascii() and len(code) in (2, 3) else None
-
-
-def _text(body: bytes, content_type: str) -> str:
-    named = re.search(r"charset=\"?([\w-]{1,40})", content_type, re.ASCII)
-    found = _CHARSET.search(body[:4096])
-    for name in (named[1] if named else "", found[1].decode() if found else "", "utf-8"):
-        try:
-            if name:
-                return body.decode(name, "replace")
-        except (LookupError, ValueError):
-            continue
-    return ""

@@ -5,6 +5,13 @@ from typing import ClassVar
 from fedcoop.jobs.base import Job
 
 
+class VerifyLinks(Job, frozen=True, tag="verify_links"):
+    """Look whether the pages on a member's profile link back."""
+
+    tries: ClassVar[int] = 4
+    account_id: int
+
+
 class FetchCollection(Job, frozen=True, tag="fetch_collection"):
     """Read a collection of accounts that somebody elsewhere recommends."""
 

@@ -5,11 +5,12 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from fedcoop.jobs.base import LANES, DeadJob, GiveUp, Job, Lane
-from fedcoop.jobs.fetching import FetchCollection, VerifyItem
+from fedcoop.jobs.fetching import FetchCollection, VerifyItem, VerifyLinks
 from fedcoop.jobs.threads import RefreshThread
 
 __all__ = [  # beside the kinds themselves
     "LANES", "AnyJob", "DeadJob", "FetchCollection", "GiveUp", "Job", "Lane", "RefreshThread", "VerifyItem",
+    "VerifyLinks",
 ]  # fmt: skip
 
 
@@ -356,6 +357,7 @@ AnyJob = (
     | FetchFeatured
     | FetchCollection
     | VerifyItem
+    | VerifyLinks
     | PublishScheduled
     | LeaveDomain
     | FetchQuote

@@ -18,6 +18,7 @@ from fedcoop.text.safe import fit, in_paragraphs, sanitize
 ContentType = Literal["text/plain", "text/markdown", "text/html"]
 
 URL_LENGTH = 23
+_REL = "nofollow noopener"
 SHOWN_OF_URL = 30
 HASHTAG_AT_MOST = 100
 
@@ -129,12 +130,12 @@ def render(
     return _with_links(made, mentions, tag_url)
 
 
-def render_line(text: str) -> str:
+def render_line(text: str, *, rel: str = _REL) -> str:
     """One line, such as the value of a profile's field: only links become links."""
-    return _linked(fit(text).strip(), {}, None)
+    return _linked(fit(text).strip(), {}, None, rel)
 
 
-def link(url: str, *, rel: str = "nofollow noopener") -> str:
+def link(url: str, *, rel: str = _REL) -> str:
     """A link that shows the middle of a long address, as Mastodon does."""
     begin = _URL_BEGIN.match(url)
     skipped = begin.end() if begin else 0
@@ -148,7 +149,9 @@ def link(url: str, *, rel: str = "nofollow noopener") -> str:
     )
 
 
-def _linked(text: str, mentions: Mapping[str, Mentioned], tag_url: Callable[[str], str] | None) -> str:
+def _linked(
+    text: str, mentions: Mapping[str, Mentioned], tag_url: Callable[[str], str] | None, rel: str = _REL
+) -> str:
     out = []
     at = 0
     for each in find(text):
@@ -156,7 +159,7 @@ def _linked(text: str, mentions: Mapping[str, Mentioned], tag_url: Callable[[str
         typed = text[each.start : each.end]
         at = each.end
         if each.kind == "url":
-            out.append(link(each.value))
+            out.append(link(each.value, rel=rel))
         elif each.kind == "mention" and (who := mentions.get(each.value)):
             name = html.escape(who.acct.partition("@")[0])
             out.append(

@@ -70,7 +70,7 @@ async def test_a_profile_shows_what_was_typed_safely(db: Database) -> None:
         "discoverable": True,
         "indexable": False,
         "attribution_domains": [],
-        "quote_policy": "nobody",
+        "quote_policy": "public",
     }
     assert (sent["locked"], sent["bot"], sent["role"]["permissions"]) == (True, True, "0")
     fits(hydrate.profile(alice, BASE, []), "Profile")

@@ -12,3 +12,9 @@ from tests.cards.site import Site
 async def site() -> AsyncIterator[Site]:
     async with remote_server() as found:
         yield Site(found)
+
+
+@pytest.fixture
+async def other_site() -> AsyncIterator[Site]:
+    async with remote_server() as found:
+        yield Site(found)

@@ -305,3 +305,11 @@ async def test_an_attached_link_comes_before_those_in_the_text(server: Server, s
         status = await alice.sees(note["id"])
         clock.advance(seconds=60)
         assert (await card_of(alice, status))["title"] == "Attached"
+
+
+@pytest.mark.parametrize("odd", ["<![foo]>", "<![ x", "<![1[x]]>", "<!", "<?"])
+async def test_odd_pages_have_their_card_all_the_same(server: Server, site: Site, odd: str) -> None:
+    alice = await server.joins("alice")
+    url = site.page("/odd", f"<title>Walnuts</title>{odd}")
+    card = await card_of(alice, await alice.says(url))
+    assert card["title"] == "Walnuts"
