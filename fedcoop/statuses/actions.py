@@ -25,6 +25,7 @@ from fedcoop.statuses.quotes import access as quote_access
 from fedcoop.statuses.quotes import actions as quotes
 from fedcoop.statuses.quotes.types import policy_of
 from fedcoop.statuses.types import Draft, Status, Visibility
+from fedcoop.text import languages
 from fedcoop.timelines import fan_out
 
 MOST_MEDIA = 4
@@ -296,7 +297,7 @@ def _new_status(author: Account, draft: Draft, understood: words.Words, parent: 
         content_type=draft.content_type,
         spoiler_text=draft.spoiler_text,
         sensitive=draft.sensitive or bool(draft.spoiler_text),
-        language=draft.language,
+        language=draft.language or languages.detected(draft.text),
         app_id=draft.app_id,
         emojis=understood.emojis,
         poll_id=ids.new_id() if draft.poll else None,
