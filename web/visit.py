@@ -265,6 +265,8 @@ class PageRoute(NamedTuple):
     path: str
     handler: Handler
     limit: Limit | None
+    uploads: bool = False
+    """Whether its form brings files."""
 
 
 class Pages:
@@ -279,12 +281,16 @@ class Pages:
     def get(self, path: str, *, limit: Limit | None = None) -> Callable[[Handler], Handler]:
         return self._adding("GET", path, limit)
 
-    def post(self, path: str, *, limit: Limit | None = None) -> Callable[[Handler], Handler]:
-        return self._adding("POST", path, limit)
+    def post(
+        self, path: str, *, limit: Limit | None = None, uploads: bool = False
+    ) -> Callable[[Handler], Handler]:
+        return self._adding("POST", path, limit, uploads)
 
-    def _adding(self, method: str, path: str, limit: Limit | None) -> Callable[[Handler], Handler]:
+    def _adding(
+        self, method: str, path: str, limit: Limit | None, uploads: bool = False
+    ) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
-            self.routes.append(PageRoute(method, path, handler, limit))
+            self.routes.append(PageRoute(method, path, handler, limit, uploads))
             return handler
 
         return add
@@ -298,6 +304,9 @@ def bound(route: PageRoute, services: Services) -> Callable[[web.Request], Await
     reader: Reader[Any] | None = reader_of(route.handler)
     limited = services.config.rate_limits
 
+    # Two pictures, and the rest of the form.
+    largest = 2 * services.config.media_max_bytes + services.config.request_max_bytes
+
     async def handle(request: web.Request) -> web.StreamResponse:
         visit = Visit(services, request)
         try:
@@ -307,6 +316,8 @@ def bound(route: PageRoute, services: Services) -> Callable[[web.Request], Await
                     services.counters.hit(route.limit, visit.client)
             await visit.load()
             if route.method == "POST":
+                if route.uploads:
+                    request._client_max_size = largest  # aiohttp has one limit for all routes
                 visit.form = await body_of(request)
                 visit.check_csrf()
             if reader is None:

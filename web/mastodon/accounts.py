@@ -126,7 +126,7 @@ async def _credentials(tx: Tx, call: Call) -> CredentialAccount:
 @api.patch("/api/v1/accounts/update_credentials", scope="write:accounts", uploads=True)
 async def update_credentials(call: Call, params: ProfileParams) -> CredentialAccount:
     async with (
-        profile_pictures(call, avatar=params.avatar, header=params.header) as pictures,
+        profile_pictures(call.storage, call.config, avatar=params.avatar, header=params.header) as pictures,
         call.db.write() as tx,
     ):
         await actions.edit_profile(tx, call.config, await call.account(tx), _edit(params, pictures))
@@ -143,7 +143,7 @@ async def own_profile(call: Call) -> Profile:
 @api.patch("/api/v1/profile", scope="write:accounts", uploads=True)
 async def update_profile(call: Call, params: ProfileParams) -> Profile:
     async with (
-        profile_pictures(call, avatar=params.avatar, header=params.header) as pictures,
+        profile_pictures(call.storage, call.config, avatar=params.avatar, header=params.header) as pictures,
         call.db.write() as tx,
     ):
         account = await actions.edit_profile(tx, call.config, await call.account(tx), _edit(params, pictures))

@@ -10,10 +10,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import msgspec
 
 from fedcoop import media
+from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import MediaId
 from fedcoop.media import films, processing
+from fedcoop.media.storage import Storage
 from fedcoop.media.types import WAITING, Made, Waiting
 from fedcoop.statuses.entities import MediaAttachment
 from fedcoop.statuses.hydrate import media_entity
@@ -148,7 +150,7 @@ async def _shown(tx: Tx, call: Call, media_id: MediaId) -> MediaAttachment:
 
 @asynccontextmanager
 async def profile_pictures(
-    call: Call, *, avatar: Upload | None, header: Upload | None
+    storage: Storage, config: Config, *, avatar: Upload | None, header: Upload | None
 ) -> AsyncIterator[dict[str, str]]:
     """The addresses of new pictures of a profile, by their names; the files go again if saving them fails."""
     async with AsyncExitStack() as stack:
@@ -157,8 +159,8 @@ async def profile_pictures(
         for use, upload in uses:
             if upload is not None:
                 made = await stack.enter_async_context(
-                    processing.taken(call.storage, call.config, upload.file, use, use)
+                    processing.taken(storage, config, upload.file, use, use)
                 )
-                found[use] = call.storage.address(made.full.name)
-                found[f"{use}_static"] = call.storage.address(made.still.name) if made.still else ""
+                found[use] = storage.address(made.full.name)
+                found[f"{use}_static"] = storage.address(made.still.name) if made.still else ""
         yield found

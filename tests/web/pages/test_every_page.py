@@ -8,7 +8,8 @@ from tests.web.pages.browser import Browser, Page, browser_of
 from tests.web.pages.test_voting import proposed, voted
 from tests.words import Person, Server, running
 
-MEMBERS_PAGES = ("/coop", "/coop/1", "/coop/new", "/coop/delegations", "/settings/account", "/settings/security",
+MEMBERS_PAGES = ("/coop", "/coop/1", "/coop/new", "/coop/delegations", "/settings/account", "/settings/profile",
+                 "/settings/notices", "/settings/security",
                  "/settings/sessions", "/settings/severed", "/settings/data", "/settings/move", "/settings/delete",
                  "/@alice")  # fmt: skip
 PUBLIC_PAGES = (

@@ -21,6 +21,8 @@ class Section(NamedTuple):
 
 SECTIONS = (
     Section("/settings/account", "Account"),
+    Section("/settings/profile", "Profile"),
+    Section("/settings/notices", "Notices"),
     Section("/settings/security", "Security"),
     Section("/settings/sessions", "Apps and sessions"),
     Section("/settings/data", "Import and export"),
