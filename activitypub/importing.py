@@ -19,6 +19,7 @@ from fedcoop.jobs.types import ImportLines
 from fedcoop.lists import access as lists
 from fedcoop.lists import actions as list_actions
 from fedcoop.relationships import actions as relationships
+from fedcoop.relationships import domain_blocks
 from fedcoop.statuses import access as statuses
 from fedcoop.transfers import access, actions, queries
 from fedcoop.transfers.types import Import, Line
@@ -65,6 +66,11 @@ async def _do(fed: Federation, found: Import, line: Line) -> None:
             member = await accounts.find(tx, found.account_id)
             status = await statuses.visible_by_uri(tx, member, line.name)
             await bookmarks.add(tx, member, status)
+        return
+    if found.kind == "domain_blocks":
+        async with fed.db.write() as tx:
+            member = await accounts.find(tx, found.account_id)
+            await domain_blocks.block(tx, member, line.name, config=fed.config)
         return
     target = await _meant(fed, line.name)
     async with fed.db.write() as tx:
@@ -128,6 +134,9 @@ async def _remove(tx: Tx, config: Config, member: Account, found: Import, name: 
             await bookmarks.remove(tx, member, await statuses.visible_by_uri(tx, member, name))
         except NotFound:
             return
+    if found.kind == "domain_blocks":
+        await domain_blocks.unblock(tx, member, name)
+        return
     other = await accounts.by_handle(tx, _short(config, name))
     if other is None:
         return

@@ -15,6 +15,7 @@ STATEMENTS = {
     "following": queries.FOLLOWING,
     "followers": queries.FOLLOWERS,
     "blocks": queries.BLOCKS,
+    "domain_blocks": queries.DOMAIN_BLOCKS,
     "mutes": queries.MUTES,
     "lists": queries.LISTS,
     "bookmarks": queries.BOOKMARKS,
@@ -55,6 +56,8 @@ def line_of(stored: ImportLine) -> Line:
 def _cells(config: Config, kind: str, row: Row) -> list[str]:
     if kind == "bookmarks":
         return [row["uri"]]
+    if kind == "domain_blocks":
+        return [row["domain"]]
     handle = row["handle"] if row["domain"] is not None else f"{row['handle']}@{config.domain}"
     match kind:
         case "following":

@@ -52,7 +52,7 @@ def read(kind: Kind, raw: bytes) -> list[Line]:
 
 def _columns(row: list[str]) -> dict[str, int]:
     """Where each column is, if the row is a header."""
-    if not row[0].lower().startswith("account address"):
+    if not row[0].lower().startswith(("account address", "#domain")):
         return {}
     return {name.lower(): at for at, name in enumerate(row)}
 
@@ -80,12 +80,24 @@ def _line(kind: Kind, named: dict[str, int], row: list[str]) -> Line:
             )
         case "mutes":
             return Line(_handle(row[0]), notifications=_yes(cell("hide notifications"), True))
+        case "domain_blocks":
+            return Line(_domain(row[0]))
         case "blocks":
             return Line(_handle(row[0]))
 
 
 def _yes(text: str, otherwise: bool) -> bool:
     return text.lower() in ("true", "1", "yes") if text else otherwise
+
+
+def _domain(text: str) -> str:
+    try:
+        name = canonical(text)
+    except Invalid:
+        name = ""
+    if "." not in name:
+        raise Invalid(f"“{text[:100]}” is not the name of a server.")
+    return name
 
 
 def _handle(text: str) -> str:

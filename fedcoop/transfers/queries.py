@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, upda
 
 from fedcoop.db import columns_of, statement
 from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes
-from fedcoop.db.schema.arranging import list_accounts, lists
+from fedcoop.db.schema.arranging import blocked_domains, list_accounts, lists
 from fedcoop.db.schema.statuses import bookmarks, statuses
 from fedcoop.db.schema.transfers import import_lines, imports
 from fedcoop.transfers.types import Import, ImportLine
@@ -28,6 +28,11 @@ BLOCKS = statement(
     .join(accounts, accounts.c.id == blocks.c.target_id)
     .where(blocks.c.account_id == _mine)
     .order_by(blocks.c.id)
+)
+DOMAIN_BLOCKS = statement(
+    select(blocked_domains.c.domain)
+    .where(blocked_domains.c.account_id == _mine)
+    .order_by(blocked_domains.c.id)
 )
 MUTES = statement(
     select(accounts.c.handle, accounts.c.domain, mutes.c.notifications)

@@ -6,7 +6,7 @@ import msgspec
 
 from fedcoop.ids import AccountId
 
-Kind = Literal["following", "blocks", "mutes", "lists", "bookmarks"]
+Kind = Literal["following", "blocks", "domain_blocks", "mutes", "lists", "bookmarks"]
 
 LARGEST_FILE = 1_000_000
 MOST_ROWS = 10_000
@@ -30,6 +30,7 @@ EXPORTS: dict[str, Export] = {
     ),
     "followers": Export("followers.csv", ("Account address",), "Who follows you"),
     "blocks": Export("blocked_accounts.csv", (), "Whom you block"),
+    "domain_blocks": Export("blocked_domains.csv", (), "Servers you block"),
     "mutes": Export("muted_accounts.csv", ("Account address", "Hide notifications"), "Whom you mute"),
     "lists": Export("lists.csv", (), "Your lists"),
     "bookmarks": Export("bookmarks.csv", (), "Your bookmarks"),
@@ -37,7 +38,8 @@ EXPORTS: dict[str, Export] = {
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one line of a file asks for. `name` is a handle, or a post's address among bookmarks."""
+    """What one line of a file asks for. `name` is a handle, a server's name among those blocked, or a post's
+    address among bookmarks."""
 
     name: str
     list: str = ""

@@ -158,3 +158,19 @@ async def test_files_are_ones_own(server: Server) -> None:
         assert (await stranger.open(f"/settings/data/{file}", expect=303)).location.startswith("/login")
     alice = await server.joins("alice")
     await (await browser_of(alice)).open("/settings/data/passwords.csv", expect=404)
+
+
+async def test_servers_that_a_member_blocks_are_taken_along_and_brought(server: Server) -> None:
+    alice, bob = await server.joins("alice"), await server.joins("bob")
+    for domain in ("bad.example", "worse.example"):
+        await alice.ask("POST", "/api/v1/domain_blocks", json={"domain": domain})
+    lines = await exported(alice, "blocked_domains.csv")
+    assert sorted(lines) == ["bad.example", "worse.example"]
+    await bob.ask("POST", "/api/v1/domain_blocks", json={"domain": "old.example"})
+    await brings(bob, "domain_blocks", "#domain\n" + "\n".join(lines))
+    assert sorted(await bob.get("/api/v1/domain_blocks")) == ["bad.example", "old.example", "worse.example"]
+    await brings(bob, "domain_blocks", "Bad.Example", mode="overwrite")
+    assert await bob.get("/api/v1/domain_blocks") == ["bad.example"]
+    said = await brings(bob, "domain_blocks", "no server at all", expect=422)
+    assert "is not the name of a server" in said
+    assert server.config.domain not in await bob.get("/api/v1/domain_blocks")

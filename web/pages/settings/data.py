@@ -20,6 +20,7 @@ KINDS: dict[Kind, str] = {
     "following": "Whom to follow",
     "lists": "Lists",
     "blocks": "Whom to block",
+    "domain_blocks": "Servers to block",
     "mutes": "Whom to mute",
     "bookmarks": "Bookmarks",
 }
