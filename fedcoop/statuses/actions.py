@@ -202,8 +202,10 @@ async def keep_version(tx: Tx, status: Status) -> None:
 
 
 async def tell_of_edit(tx: Tx, status: Status) -> None:
-    """Notify the members who reblogged a status that it says something else now, and whoever listens."""
+    """Notify the members who reblogged a status that it says something else now, and whoever listens; and give it
+    to those who follow a hashtag that it has now."""
     tx.events.append(Edited(status.id))
+    await tx.batch(*fan_out.edited(status.id))
     for account_id in await tx.scalars(queries.LOCAL_REBLOGGERS, id=status.id):
         await notify(tx, "update", account_id, status.account_id, status.id)
     await quotes.tell_of_edit(tx, status)

@@ -25,6 +25,11 @@ def to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bound[Any
     ]
 
 
+def edited(status_id: int) -> list[Bound[Any]]:
+    """The same for a status that may have got another hashtag: who has it already does not get it again."""
+    return [queries.FAN_OUT_TAGS.bind(status_id=status_id)]
+
+
 def reblog_to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bound[Any]]:
     """The same for a reblog, which only those get who want the account's reblogs."""
     recent_id = ids.id_at(clock.now() - REPEAT_AFTER)

@@ -159,3 +159,16 @@ async def test_featured_hashtags_are_served_to_other_servers(server: Server) -> 
     assert served["items"] == [
         {"type": "Hashtag", "href": f"{server.config.base_url}/tags/cats", "name": "#Cats"}
     ]
+
+
+async def test_a_hashtag_that_comes_with_an_edit_brings_the_status(server: Server) -> None:
+    alice, bob = await server.joins("alice"), await server.joins("bob")
+    await bob.post("/api/v1/tags/tea/follow")
+    status = await alice.says("a cup")
+    hidden = await alice.says("another", visibility="unlisted")
+    assert await bob.home() == []
+    for each in (status, hidden):
+        await alice.put(f"/api/v1/statuses/{each['id']}", status="a cup of #tea")
+    assert [each["id"] for each in await bob.home()] == [status["id"]]
+    await alice.put(f"/api/v1/statuses/{status['id']}", status="a cup of #tea, please")
+    assert [each["id"] for each in await bob.home()] == [status["id"]]
