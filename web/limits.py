@@ -112,7 +112,11 @@ class Proxies:
             raise Invalid(f"trusted_proxies: {problem}") from None
 
     def client(self, request: web.Request) -> str:
-        """The address of whoever asks, an IPv6 one as its /64."""
+        """By what whoever asks is counted: their address, an IPv6 one as its /64."""
+        return bucket(self.address(request))
+
+    def address(self, request: web.Request) -> str:
+        """The address of whoever asks."""
         address = request.remote or ""
         if self.networks and self._trusts(address):
             forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
@@ -122,7 +126,7 @@ class Proxies:
                 address = hop
                 if not self._trusts(hop):
                     break
-        return bucket(address)
+        return address
 
     def _trusts(self, address: str) -> bool:
         try:

@@ -21,6 +21,7 @@ from aiohttp import web
 
 from fedcoop import __version__
 from fedcoop.accounts import access as accounts
+from fedcoop.barring import access as barring
 from fedcoop.errors import NotAllowed
 from fedcoop.sessions import access as sessions
 from fedcoop.sessions import actions
@@ -146,7 +147,9 @@ class Visit:
                 self._secret = ""
 
     async def sign_in(self, tx: Tx, account_id: AccountId) -> None:
-        """Begin a session; `finish` gives the browser its cookie. Whatever cookie it had counts no more."""
+        """Begin a session; `finish` gives the browser its cookie. Whatever cookie it had counts no more. Raises
+        `NotAllowed` for whoever comes from where nobody may."""
+        await barring.check_signing_in(tx, self.services.proxies.address(self.request))
         self._secret = await actions.begin(tx, account_id, self.request.headers.get("User-Agent", ""))
         self._minted = False
         self.session = await sessions.session(tx, self._secret)

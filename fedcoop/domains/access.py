@@ -9,6 +9,7 @@ from fedcoop.db import Row, Tx
 from fedcoop.domains import queries
 from fedcoop.domains.names import names_within
 from fedcoop.domains.types import DomainBlock, Impact, Restriction, SeveredFollow, SeveredHandle
+from fedcoop.errors import NotFound
 from fedcoop.paging import Page
 from fedcoop.text.domains import canonical, parents
 
@@ -34,6 +35,24 @@ async def all_restrictions(tx: Tx) -> list[Restriction]:
 async def allowed(tx: Tx) -> list[Restriction]:
     """Servers that are excepted from what holds above them, by name."""
     return await tx.all(queries.ALLOWED)
+
+
+async def page(tx: Tx, page: Page, *, allowed: bool) -> list[Restriction]:
+    """Restrictions or exceptions from them, the newest first."""
+    return await (queries.EXCEPTING if allowed else queries.RESTRICTING).all(tx, page)
+
+
+async def by_id(tx: Tx, id_: int) -> Restriction:
+    """A restriction, or an exception. Raises `NotFound`."""
+    found = await tx.one(queries.BY_ID, id=id_)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def find(tx: Tx, domain: str) -> Restriction | None:
+    """What was decided about exactly this domain. Raises `Invalid` for what is none."""
+    return await tx.one(queries.FIND, domain=canonical(domain))
 
 
 async def impact(tx: Tx, domain: str) -> Impact:

@@ -61,6 +61,11 @@ PUT = statement(
         },
     )
 )
+BY_ID = statement(
+    _restriction.where(restricted_domains.c.id == bindparam("id", type_=BigInteger())), into=Restriction
+)
+RESTRICTING = Paged(_restriction.where(_restricts), restricted_domains.c.id, into=Restriction)
+EXCEPTING = Paged(_restriction.where(~_restricts), restricted_domains.c.id, into=Restriction)
 REMOVE = statement(delete(restricted_domains).where(restricted_domains.c.domain == bindparam("domain")))
 
 _domain = bindparam("domain", type_=Text())

@@ -12,6 +12,7 @@ from fedcoop.accounts import actions as account_actions
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.names import checked_email
 from fedcoop.accounts.types import User
+from fedcoop.barring import access as barring
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.emails import access, queries
@@ -62,6 +63,7 @@ async def confirm_again(tx: Tx, config: Config, user: User, email: str = "") -> 
     if email and (email := checked_email(email)) != user.email:
         if await tx.one(account_queries.USER_BY_EMAIL, email=email):
             raise Invalid("E-mail address has already been taken", "email", "ERR_TAKEN")
+        await barring.check_email(tx, email)
         await tx.execute(queries.SET_EMAIL, of_account=user.account_id, new_email=email)
         user = await accounts.user(tx, user.account_id)
     await ask_to_confirm(tx, config, user)
@@ -73,6 +75,7 @@ async def ask_to_change(tx: Tx, config: Config, user: User, email: str) -> None:
     email = checked_email(email)
     if email == user.email:
         raise Invalid("This is the address that your account has.", "email")
+    await barring.check_email(tx, email)
     await _write(tx, config, user, user.email, "change_asked", new_email=email)
     if await tx.one(account_queries.USER_BY_EMAIL, email=email) is None:
         await _write(tx, config, user, email, "change", url=await link(tx, config, user, "change", email))

@@ -46,7 +46,7 @@ async def carry_out(
     body: dict[str, Any],
     refs: tuple[int, ...],
     actor: str = SYSTEM,
-    words: object = None,
+    words: dict[str, str] | None = None,
     at: int | None = None,
     config: Config,
 ) -> tuple[Logged, Act | None]:
@@ -67,7 +67,7 @@ async def carry_out(
         words=words,
         at=ledger.moment(log) if at is None else at,
     )
-    cause = Cause(because, logged.index, logged.time)
+    cause = Cause(because, logged.index, logged.time, (words or {}).get("reason", ""))
     match act:
         case Resolve():
             pass

@@ -1,20 +1,26 @@
 """Acts on single accounts and posts: what they need to make sense, how they are done, what they would change."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from fedcoop import domains, jobs, removals
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts import actions as accounts_actions
+from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.jobs.types import Federate
+from fedcoop.notifications import notices
+from fedcoop.notifications.types import WarningAction
 from fedcoop.statuses.types import Status
 
-from . import queries
+from . import places, queries
 from .consequence import Consequence, many
-from .types import Cause, LimitAccount, MarkSensitive, RemoveStatus, RestoreAccount, SuspendAccount
+from .types import Act, Cause, LimitAccount, MarkSensitive, RemoveStatus, RestoreAccount, SuspendAccount
+from .words import say
 
 AccountAct = LimitAccount | SuspendAccount | RestoreAccount
 StatusAct = RemoveStatus | MarkSensitive
@@ -64,6 +70,7 @@ async def carry_out(tx: Tx, act: AccountAct | StatusAct, cause: Cause) -> None:
         status = await removals.find(tx, int(act.status))
         if status is None:
             return
+        await _warn(tx, act, cause, status.account_id, [status.id])
         if isinstance(act, MarkSensitive):
             await removals.mark_sensitive(tx, status, act.sensitive)
         elif act.removed:
@@ -74,6 +81,7 @@ async def carry_out(tx: Tx, act: AccountAct | StatusAct, cause: Cause) -> None:
     account = await accounts.by_handle(tx, act.account)
     if account is None:
         return
+    await _warn(tx, act, cause, account.id)
     match act:
         case SuspendAccount():
             await accounts_actions.suspend(tx, account.id)
@@ -84,6 +92,34 @@ async def carry_out(tx: Tx, act: AccountAct | StatusAct, cause: Cause) -> None:
             await _unmarked(tx, account)
     if account.local:
         await jobs.add(tx, Federate(activity="profile", account_id=account.id))
+
+
+async def _warn(
+    tx: Tx, act: AccountAct | StatusAct, cause: Cause, account_id: int, status_ids: Sequence[int] = ()
+) -> None:
+    """Tell a member of ours what is done about them, by whom it was decided, why, and where that is recorded."""
+    action = _WARNINGS.get(type(act))
+    if (
+        action is None
+        or act == places.cleared(act)
+        or not await tx.one(account_queries.USER, account_id=account_id)
+    ):
+        return
+    who = (
+        "Members decided"
+        if cause.because.startswith("proposal:")
+        else "An office decided, on behalf of members"
+    )
+    text = f"{who}: {say(act)} It is entry {cause.index} of the ledger."
+    await notices.warn(tx, account_id, action, f"{text} {cause.reason}".strip(), status_ids)
+
+
+_WARNINGS: dict[type[Act], WarningAction] = {
+    LimitAccount: "silence",
+    SuspendAccount: "suspend",
+    RemoveStatus: "delete_statuses",
+    MarkSensitive: "mark_statuses_as_sensitive",
+}
 
 
 async def _unmarked(tx: Tx, account: Account) -> None:

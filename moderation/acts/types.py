@@ -303,8 +303,10 @@ class InForce(msgspec.Struct, frozen=True):
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """Why an act is carried out: `because` (`proposal:ID`), the entry that says so, and when that was."""
+    """Why an act is carried out: `because` (`proposal:ID`), the entry that says so, when that was, and the reason
+    that whom it concerns is told."""
 
     because: str
     index: int
     at: int
+    reason: str = ""

@@ -33,6 +33,7 @@ EntryType = Literal[
     "power",
     "power_expired",
     "election_answer",
+    "office",
     "mandate_ended",
     "drift",
     "key_changed",

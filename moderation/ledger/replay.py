@@ -371,6 +371,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "act_expired": replay_powers.act_expired,
     "power": replay_powers.power,
     "power_expired": replay_powers.power_expired,
+    "office": replay_powers.office,
     "mandate_ended": replay_powers.mandate_ended,
     "drift": Replay._noted,
     "key_changed": Replay._key_changed,

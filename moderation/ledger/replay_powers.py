@@ -103,6 +103,15 @@ def power(replay: Replay, index: int, entry: Entry) -> None:
     replay.powers.used(index, entry)
 
 
+def office(replay: Replay, index: int, entry: Entry) -> None:
+    """An office does what its work brings with it; no act of the co-operative follows from it."""
+    body = entry.body
+    if body["office"] not in ("moderator", "operator"):
+        raise Wrong("done by an office that has no such work")
+    if body["office"] == "moderator" and f"mandate:moderator:{entry.actor}" not in replay.state:
+        raise Wrong("done by somebody who does not hold the office")
+
+
 def power_expired(replay: Replay, index: int, entry: Entry) -> None:
     """What an office did alone is undone."""
     last = act_from(entry.body["act"])

@@ -55,6 +55,9 @@ def sentence(entry: LogEntry) -> str:
             until = body["ratify_by"]
             more = f" It expires on {until[:10]} unless members ratify it." if until else ""
             return f"By the office “{body['office']}” alone: {say(act_from(body['act']))}{more}"
+        case "office":
+            did = str(body["did"]).replace("_", " ")
+            return f"In the daily work of the office “{body['office']}”: {did}."
         case "act_expired":
             return f"Its time is over, so it is undone: {say(act_from(body['act']))}"
         case "power_expired":

@@ -24,7 +24,7 @@ from fedcoop.media import films, processing
 from fedcoop.media.actions import LONGEST_DESCRIPTION
 from fedcoop.settings.access import Settings
 from fedcoop.text import markdown
-from moderation.proposals.reasons import decisions
+from moderation.powers.access import decisions_about
 from moderation.proposals.types import Proposal
 from web import headers
 from web.api import api
@@ -254,7 +254,7 @@ async def _domain_blocks(call: Call) -> list[Any]:
     """Each with its reason, and with the decision that it comes from."""
     async with call.db.read() as tx:
         restrictions = await domains.access.all_restrictions(tx)
-        behind = await decisions(tx, [restriction.because for restriction in restrictions])
+        behind = await decisions_about(tx, [restriction.because for restriction in restrictions])
     return [_domain_block(call, each, behind.get(each.because)) for each in restrictions]
 
 

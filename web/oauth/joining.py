@@ -15,6 +15,7 @@ from fedcoop.accounts import actions as accounts
 from fedcoop.accounts import keys
 from fedcoop.accounts.names import checked_email, checked_username
 from fedcoop.accounts.types import Account, NewAccount
+from fedcoop.barring import access as barring
 from fedcoop.config import Config
 from fedcoop.errors import VALIDATION, Invalid, InvalidFields, NotAllowed
 from fedcoop.instance import access as instance
@@ -85,7 +86,7 @@ def _check_age(config: Config, birth: str) -> None:
         raise Invalid("Date of birth is too long ago", "date_of_birth")
 
 
-async def _join(services: Services, params: JoinParams) -> Account:
+async def _join(services: Services, params: JoinParams, address: str) -> Account:
     """The new account. Raises `Invalid` with the field that is at fault, `NotAllowed` where nobody may join."""
     async with services.db.read() as tx:
         config = await settings.applied(tx, services.config)
@@ -93,6 +94,9 @@ async def _join(services: Services, params: JoinParams) -> Account:
     if config.registrations == "closed":
         raise NotAllowed(message or "This server does not take new accounts at the moment")
     _check(config, params)
+    async with services.db.read() as tx:
+        waits = await barring.check_joining(tx, address)
+        await barring.check_email(tx, checked_email(params.email))
     made, hashed = await asyncio.gather(asyncio.to_thread(keys.generate), passwords.hashed(params.password))
     new = NewAccount(
         username=params.username,
@@ -101,7 +105,7 @@ async def _join(services: Services, params: JoinParams) -> Account:
         keys=made,
         locale=params.locale[:10] or "en",
         confirmed=not config.email_confirmation,
-        approved=config.registrations == "open",
+        approved=config.registrations == "open" and not waits,
         reason=params.reason,
     )
     async with services.db.write() as tx:
@@ -117,7 +121,7 @@ async def create(call: Call, params: JoinParams) -> TokenEntity:
     token = call.token
     if token is None or token.account_id is not None:
         raise NotAllowed("This action needs the token of an application, not that of a member")
-    account = await _join(call.services, params)
+    account = await _join(call.services, params, call.services.proxies.address(call.request))
     async with call.db.write() as tx:
         secret = await oauth.give_token(tx, token.app_id, account.id, token.scopes)
     return TokenEntity(access_token=secret, scope=token.scopes, created_at=clock.now() // clock.SECOND)
@@ -131,8 +135,9 @@ async def ask(visit: Visit) -> web.Response:
 @pages.post("/register", limit=SIGN_UP)
 async def register(visit: Visit, params: JoinParams) -> web.Response:
     try:
-        account = await _join(visit.services, params)
-        account_waits = (await visit.services.as_decided()).registrations == "approval"
+        account = await _join(visit.services, params, visit.services.proxies.address(visit.request))
+        async with visit.db.read() as tx:
+            account_waits = (await account_access.user(tx, account.id)).approved_at is None
     except Invalid as problem:
         faults = problem.faults if isinstance(problem, InvalidFields) else [problem]
         sentences = {each.field or "username": each.message.removeprefix(VALIDATION) for each in faults}
