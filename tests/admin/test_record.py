@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from fedcoop.accounts import actions as account_actions
 from tests.admin.staff import ADMIN_SCOPES, assert_sound, entries, operator
 from tests.admin.test_accounts import pending
+from tests.conformance.description import DESCRIPTION
 from tests.words import Server
 from web.api import api
 from web.routes import load
+
+LISTED = DESCRIPTION.parent / "admin.txt"
 
 
 def _operations() -> list[tuple[str, str]]:
@@ -92,3 +97,10 @@ async def test_nobody_but_staff_gets_anywhere(server: Server) -> None:
         await eve.ask(method, path.replace("{id}", ids.get(name, "1")), expect=403, **options)
         await server.anybody.ask(method, path.replace("{id}", "1"), expect=401, **options)
     assert await entries(server) == before
+
+
+def test_every_operation_of_the_admin_api_is_served() -> None:
+    ours = {f"{method} {path.replace('{id}', ':id')}" for method, path in _operations()}
+    if not LISTED.exists():
+        pytest.skip(f"no list of operations at {LISTED}")
+    assert set(LISTED.read_text("utf-8").split("\n")) - {""} <= ours
