@@ -88,7 +88,7 @@ class RestoreParams(ActParams, kw_only=True):
 
 class ActionParams(ActParams, kw_only=True):
     id: AccountId
-    type: Literal["none", "sensitive", "disable", "silence", "suspend"]
+    type: Literal["none", "sensitive", "disable", "silence", "suspend"] | None = None
     report_id: ReportId | None = None
     text: str = ""
     send_email_notification: bool = False
@@ -267,6 +267,8 @@ async def _report_about(tx: Tx, account: Account, params: ActionParams) -> Repor
 async def _acted(call: Call, tx: Tx, account: Account, params: ActionParams, case: str) -> dict[str, Any]:
     """Do it by the office; what there is to answer where it was only proposed."""
     match params.type:
+        case None:
+            raise Invalid("Say what is to be done, with type", "type")
         case "none":
             await _warn(call, tx, account, params.text, case)
             return {}

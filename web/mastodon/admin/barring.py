@@ -30,8 +30,8 @@ class OneParams(msgspec.Struct, kw_only=True):
 
 
 class IpParams(msgspec.Struct, kw_only=True):
-    ip: str
-    severity: IpSeverity
+    ip: str = ""
+    severity: IpSeverity | None = None
     comment: str = ""
     expires_in: int | None = None
 
@@ -45,7 +45,7 @@ class ChangeIpParams(msgspec.Struct, kw_only=True):
 
 
 class DomainParams(msgspec.Struct, kw_only=True):
-    domain: str
+    domain: str = ""
 
 
 class EmailParams(msgspec.Struct, kw_only=True):
@@ -86,6 +86,8 @@ async def ip_block(call: Call, params: OneParams) -> dict[str, Any]:
 @api.post(IPS, scope="admin:write:ip_blocks")
 async def bar_ip(call: Call, params: IpParams) -> dict[str, Any]:
     call.require_staff()
+    if params.severity is None:
+        raise Invalid(f"{VALIDATION}Severity can't be blank", "severity")
     async with call.db.write(durable=True) as tx:
         await _record(call, tx, "barred_an_address", ip=params.ip, comment=params.comment)
         block = await actions.bar_ip(

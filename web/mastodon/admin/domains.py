@@ -34,7 +34,7 @@ class LiftParams(ActParams, kw_only=True):
 
 
 class BlockParams(ActParams, kw_only=True):
-    domain: str
+    domain: str = ""
     severity: Severity = "silence"
     reject_media: bool = False
     reject_reports: bool = False
@@ -54,7 +54,7 @@ class ChangeParams(ActParams, kw_only=True):
 
 
 class AllowParams(ActParams, kw_only=True):
-    domain: str
+    domain: str = ""
 
 
 async def _page(call: Call, params: PageParams, *, allowed: bool) -> Listing:
