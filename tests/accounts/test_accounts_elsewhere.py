@@ -44,9 +44,9 @@ async def test_the_address_is_who_somebody_is_and_a_handle_has_one_owner(db: Dat
 
 async def test_an_account_of_a_restricted_server_is_restricted_from_the_start(db: Database) -> None:
     async with db.write() as tx:
-        for domain, severity in (("bad.test", "suspend"), ("loud.test", "limit")):
+        for id_, (domain, severity) in enumerate((("bad.test", "suspend"), ("loud.test", "limit"))):
             await tx.execute(
-                RESTRICT, domain=domain, severity=severity, reject_media=False, reject_reports=False,
+                RESTRICT, id=id_, domain=domain, severity=severity, reject_media=False, reject_reports=False,
                 obfuscate=False, public_comment="", because="", created_at=1,
             )  # fmt: skip
         assert (await stranger(tx, "x@sub.bad.test")).suspended_at is not None
