@@ -32,6 +32,7 @@ CONTEXT: list[Any] = [
         "movedTo": {"@id": "as:movedTo", "@type": "@id"},
         "featured": {"@id": "toot:featured", "@type": "@id"},
         "featuredTags": {"@id": "toot:featuredTags", "@type": "@id"},
+        "featuredCollections": {"@id": "toot:featuredCollections", "@type": "@id"},
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
         "attributionDomains": {"@id": "toot:attributionDomains", "@type": "@id"},
@@ -58,11 +59,9 @@ CONTEXT: list[Any] = [
     },
 ]
 """Every word that our documents use."""
-FEATURING: list[Any] = [
-    "https://w3id.org/fep/7aa9",
-    {"featuredCollections": {"@id": "toot:featuredCollections", "@type": "@id"}},
-]
-"""The words for recommending accounts (FEP-7aa9), which stand in documents about that alone."""
+FEATURING = ["https://w3id.org/fep/7aa9"]
+"""The words for recommending accounts (FEP-7aa9), which stand in documents about that alone: programs that do
+not know this context have to fetch it before they can read a document."""
 _FEATURING_TYPES = frozenset({"FeaturedCollection", "FeaturedItem", "FeatureRequest", "FeatureAuthorization"})
 KEYS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 """The words for the keys of an actor (FEP-521a), which stand in documents of actors alone."""
@@ -73,7 +72,7 @@ def with_context(document: dict[str, Any]) -> dict[str, Any]:
     inner = document.get("object")
     both = (document, inner) if isinstance(inner, dict) else (document,)
     keys = KEYS if any("assertionMethod" in each for each in both) else []
-    featuring = any("featuredCollections" in each or each.get("type") in _FEATURING_TYPES for each in both)
+    featuring = any(each.get("type") in _FEATURING_TYPES for each in both)
     return {"@context": [CONTEXT[0], *keys, *CONTEXT[1:], *(FEATURING if featuring else [])], **document}
 
 

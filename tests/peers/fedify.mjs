@@ -27,6 +27,9 @@ import {
   generateCryptoKeyPair,
 } from "@fedify/fedify";
 
+// What cannot be done is told to whoever asked for it; the server goes on.
+process.on("unhandledRejection", (problem) => console.error(problem));
+
 const port = Number(process.argv[2]);
 const origin = `http://127.0.0.1:${port}`;
 const NAMES = ["fay", "fred", "newfay"];
