@@ -88,7 +88,14 @@ async def test_without_a_mail_server_nothing_is_queued(sqlite_url: str, tmp_path
 
 
 def test_every_letter_can_be_written_in_both_forms() -> None:
-    values = {"username": "eve", "url": "https://a.test/?x=1", "new_email": "e@a.test", "what": "It changed"}
+    values = {
+        "username": "eve",
+        "url": "https://a.test/?x=1",
+        "new_email": "e@a.test",
+        "what": "It changed",
+        "why": "",
+        "text": "",
+    }
     names = sorted(path.stem for path in letters.FOLDER.glob("*.txt"))
     assert names
     for name in names:

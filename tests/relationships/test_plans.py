@@ -104,7 +104,8 @@ def test_no_table_is_read_whole(name: str, sqlite_url: str) -> None:
     scans = [step for step in plan if step.startswith("SCAN") and not any(word in step for word in harmless)]
     assert scans == [], plan
     sorted_wholly = [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step]
-    assert not sorted_wholly or name in ("gate", "members of groups"), plan
+    # At most twenty are pinned to an account, and few servers and groups concern one post.
+    assert not sorted_wholly or name in ("gate", "members of groups", "pinned"), plan
 
 
 def test_whether_something_was_told_is_found_by_sender_and_status(sqlite_url: str) -> None:

@@ -65,6 +65,6 @@ async def test_nonsense_never_breaks_an_operation(server: Server, method: str) -
             answer = await alice.ask(method, "/".join(parts), expect=None, **options)
             if answer.status >= 500:
                 broken.append(f"{method} {'/'.join(parts)} {values}: {answer.status} {answer.body}")
-            elif answer.status >= 400:
+            elif answer.status >= 400 and route.path != "/witness/add-checkpoint":  # another protocol's words
                 assert "error" in answer.body, f"{method} {'/'.join(parts)}: {answer.body}"
     assert broken == []

@@ -77,7 +77,6 @@ async def test_who_is_blocked_sees_nothing(server: Server) -> None:
         {"status": "x" * 5001},
         {"status": "x", "spoiler_text": "y" * 5000},
         {"status": "x", "media_ids": ["1"]},
-        {"status": "x", "quoted_status_id": "1"},
         {"status": "x", "content_type": "text/html"},
         {"status": "x", "poll": {"options": ["a"], "expires_in": 600}},
         {"status": "x", "poll": {"options": ["a", "a"], "expires_in": 600}},
