@@ -95,6 +95,10 @@ def test_every_letter_can_be_written_in_both_forms() -> None:
         "what": "It changed",
         "why": "",
         "text": "",
+        "number": "7",
+        "proposal": "Meet once a year",
+        "closes": "on Sunday",
+        "quiet_url": "https://a.test/quiet",
     }
     names = sorted(path.stem for path in letters.FOLDER.glob("*.txt"))
     assert names
