@@ -11,7 +11,7 @@ import pytest
 from fedcoop.cards import reading
 from tests.fuzz import corpus, targets
 
-ROUNDS = 2_000
+ROUNDS = 1_000
 
 
 @pytest.fixture(autouse=True)
