@@ -78,7 +78,7 @@ async def _postgres_database() -> str:
         await connection.close()
         _templates[worker] = template
     await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
     await admin.close()
     return f"{base}/{name}"
 
