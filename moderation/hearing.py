@@ -149,7 +149,6 @@ async def _vote(tx: Tx, author: Account, proposal: Proposal, answer: Marks | str
         change = f" You can change it until {until[:10]}, {until[11:16]} UTC."
     given = " with your reason" if cast.ballot.reason else ""
     answered = cast.ballot.words or TITLES[cast.ballot.choice]
-    answered = cast.ballot.words or TITLES[cast.ballot.choice]
     return Said(
         f"Counted{again}: “{answered}”{given} on proposal {proposal.number}, “{proposal.title}”."
         f"{change} It is entry {cast.ballot.ledger_index} of the ledger.",

@@ -100,10 +100,9 @@ async def proof(visit: Visit, params: EntryParams) -> web.Response:
 async def _shown(tx: Tx, entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
     """Entries with their sentences and the numbers of the proposals they are about."""
     entries = list(entries)
-    numbers: dict[str, int] = {}
-    for id_ in {proposal_of(each) for each in entries}:
-        if id_ and (found := await tx.one(proposals.BY_ID, id=int(id_))):
-            numbers[id_] = found.number
+    ids = {int(id_) for each in entries if (id_ := proposal_of(each))}
+    found = await tx.all(proposals.BY_IDS, ids=list(ids)) if ids else []
+    numbers = {str(proposal.id): proposal.number for proposal in found}
     return [_line(each, numbers.get(proposal_of(each) or "")) for each in entries]
 
 
