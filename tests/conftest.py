@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -22,9 +21,9 @@ from fedcoop.db.schema.search import FULL_TEXT
 from fedcoop.db.statement import Compiled, DialectName, Statement
 from tests.environment import forget_settings, setting
 from tests.keys import VAULT
+from tests.postgres import drop_databases, empty_database
 from tests.words import Server, running
 
-POSTGRES = setting("FEDCOOP_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 CRASH_ROUNDS = int(setting("FEDCOOP_CRASH_ROUNDS", "2"))
 """How often each test of `tests/crash` kills its server."""
 forget_settings()
@@ -58,45 +57,10 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-_templates: dict[str, str] = {}
-
-
-async def _postgres_database() -> str:
-    """A new empty database made from a template with the schema; skips where no server runs."""
-    try:
-        admin = await asyncpg.connect(POSTGRES)
-    except (OSError, asyncpg.PostgresError) as problem:
-        pytest.skip(f"no PostgreSQL at {POSTGRES}: {problem}")
-    worker = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    template, name = f"fedcoop_template_{worker}", f"fedcoop_test_{worker}"
-    base = POSTGRES.rpartition("/")[0]
-    if worker not in _templates:
-        await admin.execute(f"DROP DATABASE IF EXISTS {template}")
-        await admin.execute(f"CREATE DATABASE {template}")
-        connection = await asyncpg.connect(f"{base}/{template}")
-        await connection.execute(";\n".join(_schema(postgresql.dialect())))  # type: ignore[no-untyped-call] # SQLAlchemy's own gap
-        await connection.close()
-        _templates[worker] = template
-    await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
-    await admin.close()
-    return f"{base}/{name}"
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _postgres_databases_dropped() -> Iterator[None]:
     yield
-    import asyncio
-
-    async def drop() -> None:
-        admin = await asyncpg.connect(POSTGRES)
-        for worker, template in _templates.items():
-            await admin.execute(f"DROP DATABASE IF EXISTS fedcoop_test_{worker} WITH (FORCE)")
-            await admin.execute(f"DROP DATABASE IF EXISTS {template} WITH (FORCE)")
-        await admin.close()
-
-    if _templates:
-        asyncio.run(drop())
+    asyncio.run(drop_databases())
 
 
 @pytest.fixture
@@ -111,7 +75,7 @@ async def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database with the present schema, of each kind in turn."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    return await _postgres_database()
+    return await empty_database(_schema(postgresql.dialect()))  # type: ignore[no-untyped-call] # SQLAlchemy's own gap
 
 
 @pytest.fixture

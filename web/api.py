@@ -11,6 +11,7 @@ answers in `web.errors`. Routes are plain data, collected in `api.routes`.
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, NamedTuple, get_type_hints
@@ -147,8 +148,9 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
     return handle
 
 
+@functools.cache
 def reader_of(handler: Handler) -> Reader[Any] | None:
-    """Reads what the handler's second argument wants, if it has one."""
+    """Reads what the handler's second argument wants, if it has one. Made once for any number of applications."""
     names = list(inspect.signature(handler).parameters)
     return Reader(get_type_hints(handler)[names[1]]) if len(names) > 1 else None
 

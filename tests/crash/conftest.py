@@ -17,10 +17,10 @@ from fedcoop.db import opened
 from fedcoop.oauth import actions as oauth
 from moderation.members import actions as members
 from tests.activitypub.remote import Remote
-from tests.conftest import POSTGRES
 from tests.crash.elsewhere import elsewhere
 from tests.flows.processes import Client, Process
 from tests.keys import spare_keys
+from tests.postgres import POSTGRES
 from tests.words import ALL_SCOPES
 
 Founded = Callable[..., tuple[Process, list[Client]]]

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 
 from fedcoop.db import Database, migrate, statement
-from tests.conftest import POSTGRES
 from tests.keys import VAULT
+from tests.postgres import POSTGRES
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
