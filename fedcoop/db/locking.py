@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 
 from fedcoop.db.database import Database
 from fedcoop.db.schema.accounts import private_keys
-from fedcoop.db.schema.governance import ledger
+from fedcoop.db.schema.ledger import ledger
 from fedcoop.db.schema.notifications import server_keys
 from fedcoop.db.schema.second_factors import totp_secrets
 from fedcoop.db.statement import statement

@@ -4,7 +4,8 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts
-from fedcoop.db.schema.governance import ballots, electorate, ledger_words, receipts
+from fedcoop.db.schema.governance import ballots, electorate, receipts
+from fedcoop.db.schema.ledger import ledger_words
 from fedcoop.db.schema.statuses import poll_votes
 
 from .types import Ballot, Receipt, Voter

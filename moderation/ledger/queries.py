@@ -3,15 +3,14 @@
 from sqlalchemy import BigInteger, bindparam, case, exists, func, insert, select, update
 
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.governance import (
+from fedcoop.db.schema.governance import proposal_versions, proposals
+from fedcoop.db.schema.ledger import (
     cosignatures,
     ledger,
     ledger_checkpoints,
     ledger_entries,
     ledger_hashes,
     ledger_words,
-    proposal_versions,
-    proposals,
 )
 
 from .types import Log, SignedCheckpoint, StoredEntry, Words

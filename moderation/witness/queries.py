@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from fedcoop.db import columns_of, statement
-from fedcoop.db.schema.governance import cosignatures, ledger, witnessed_logs, witnesses
+from fedcoop.db.schema.ledger import cosignatures, ledger, witnessed_logs, witnesses
 
 from .types import Asked, Cosignature, WitnessedLog
 

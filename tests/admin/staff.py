@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 
 from fedcoop.db import statement
-from fedcoop.db.schema.governance import ledger_entries
+from fedcoop.db.schema.ledger import ledger_entries
 from moderation import reconcile
 from tests.conformance.description import DESCRIPTION, description
 from tests.words import ALL_SCOPES, Person, Server

@@ -14,7 +14,7 @@ from fedcoop.cli.diagnosis import Finding, keys_of
 from fedcoop.db import Database, statement
 from fedcoop.db.locking import keys_stand_open, lock_keys
 from fedcoop.db.schema.accounts import private_keys
-from fedcoop.db.schema.governance import ledger
+from fedcoop.db.schema.ledger import ledger
 from fedcoop.db.schema.notifications import server_keys
 from fedcoop.db.schema.second_factors import totp_secrets
 from fedcoop.errors import Invalid

@@ -12,6 +12,7 @@ from fedcoop import wiring
 from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.jobs import types as kinds
+from fedcoop.jobs.deciding import Deciding
 from fedcoop.jobs.types import AnyJob
 from fedcoop.media.storage import opened
 
@@ -65,7 +66,7 @@ async def test_every_job_has_somebody_who_does_it(db: Database) -> None:
 
 def test_every_kind_of_job_is_in_the_list_and_has_a_name_of_its_own() -> None:
     known = typing.get_args(AnyJob)
-    families = (kinds.Job, kinds.Deciding)
+    families = (kinds.Job, Deciding)
     made = {job for family in families for job in family.__subclasses__()} - set(families)
     assert made == set(known)
     assert len({job.__struct_config__.tag for job in known}) == len(known)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, Table, bindparam, case, delete, func, null, or_, select, update
 
 from fedcoop.db import statement
-from fedcoop.db.schema import governance, metadata
+from fedcoop.db.schema import governance, ledger, metadata
 from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follows, mutes, sessions
 from fedcoop.db.schema.notifications import notifications
 from fedcoop.db.schema.oauth import oauth_tokens
@@ -196,7 +196,12 @@ ERASE = statement(
 
 # What only a member of ours leaves behind. The record of what the co-operative decided is not theirs to take away;
 # and until every server has heard of the end, the key signs that.
-_kept = {table.name for table in vars(governance).values() if isinstance(table, Table)} | {"private_keys"}
+_kept = {
+    table.name
+    for module in (governance, ledger)
+    for table in vars(module).values()
+    if isinstance(table, Table)
+} | {"private_keys"}
 ERASED = [
     table
     for table in reversed(metadata.sorted_tables)
