@@ -2,6 +2,7 @@
 
 from fedcoop import clock
 from fedcoop.db import Tx
+from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId
 from moderation.constitution import Rule
 from moderation.members.access import find, why_not_eligible
@@ -38,6 +39,18 @@ async def why_not(tx: Tx, account_id: AccountId, proposal: Proposal) -> str:
         return ""
     opened_at = proposal.opens_at or proposal.created_at
     return why_not_eligible(member, proposal.decided_by, opened_at) or NOT_THEN
+
+
+async def only_advises(tx: Tx, account_id: AccountId, proposal: Proposal) -> bool:
+    """Whether an answer of this account in the poll is an advisory voice: that of somebody here who is no
+    member and has no vote. Raises Invalid when answers are not taken."""
+    if await find(tx, account_id) is not None:
+        return False
+    if await tx.one(queries.VOTER, proposal_id=proposal.id, account_id=account_id):
+        return False
+    if not is_open(proposal, clock.now()):
+        raise Invalid(not_open(proposal))
+    return True
 
 
 async def results_visible(tx: Tx, viewer_id: AccountId | None, proposal: Proposal, rule: Rule) -> bool:

@@ -30,7 +30,7 @@ from moderation.wording import checked
 
 from . import access as gate
 from . import queries
-from .poll import TITLES, refresh_poll
+from .poll import TITLES, advise, refresh_poll
 from .types import Ballot, BallotEntity, CastBallot, Receipt, ReceiptEntity, Voter
 
 LONGEST_REASON = 5000
@@ -75,12 +75,18 @@ async def cast(
     return await _cast(tx, account, ballot, voter, question)
 
 
-async def cast_by_poll(tx: Tx, account: Account, poll_id: PollId, choices: Sequence[int]) -> CastBallot:
-    """The same by a vote in the assembly's poll. Raises NotFound when the poll belongs to no proposal, and
-    Invalid, with the reason in words, for everything that keeps a ballot from counting."""
+async def cast_by_poll(
+    tx: Tx, account: Account, poll_id: PollId, choices: Sequence[int]
+) -> CastBallot | None:
+    """The same by a vote in the assembly's poll; None for an account that is no member, whose voice only
+    advises. Raises NotFound when the poll belongs to no proposal, and Invalid, with the reason in words, for
+    everything that keeps a ballot from counting."""
     proposal = await access.of_poll(tx, poll_id)
     if proposal is None:
         raise NotFound
+    if await gate.only_advises(tx, account.id, proposal):
+        await advise(tx, account, proposal, choices)
+        return None
     if (question := proposal.asks) is not None:
         return await _by_options(tx, account, proposal, question, choices)
     options = proposal.decided_by.ballot.options

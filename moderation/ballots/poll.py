@@ -1,9 +1,12 @@
 """The assembly's poll as a mirror of the ballots: it shows what members have answered, and each their own. Only
 what a poll can ask has one: consent, and approval of as many options as a poll holds."""
 
+from collections.abc import Sequence
+
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Tx
+from fedcoop.errors import NotFound
 from fedcoop.ids import ProposalId
 from fedcoop.polls import actions as polls
 from fedcoop.polls import queries as poll_queries
@@ -44,13 +47,23 @@ async def refresh_poll(tx: Tx, proposal: Proposal, rule: Rule, account: Account,
     await polls.set_own_votes(tx, poll, account, own)
 
 
+async def advise(tx: Tx, account: Account, proposal: Proposal, choices: Sequence[int]) -> None:
+    """Keep the answer of an account here that is no member: it replaces what it answered before, and decides
+    nothing. Raises Invalid when the choices do not fit."""
+    poll = None if proposal.poll_id is None else await tx.one(poll_queries.BY_ID, poll_id=proposal.poll_id)
+    if poll is None:
+        raise NotFound
+    polls.check_choices(poll, choices)
+    await polls.set_own_votes(tx, poll, account, choices)
+
+
 async def advisory(tx: Tx, proposal: Proposal, rule: Rule) -> dict[str, int]:
-    """What voices from other servers answered in the poll; empty without any. They never decide."""
+    """What those answered in the poll who have no vote; empty without any. They never decide."""
     if proposal.poll_id is None:
         return {}
     question = proposal.asks
     options = list(rule.ballot.options) if question is None else question.titles
-    rows = await tx.all(queries.ADVISORY, poll_id=proposal.poll_id)
+    rows = await tx.all(queries.ADVISORY, poll_id=proposal.poll_id, proposal_id=proposal.id)
     return {options[row[0]]: row[1] for row in rows if row[0] < len(options)}
 
 

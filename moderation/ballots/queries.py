@@ -74,12 +74,17 @@ PAGE = statement(
     .limit(bindparam("limit"))
 )
 
-# Voices in the assembly's poll from other servers: they advise, and never decide.
+# Voices in the assembly's poll of those who have no vote, here or elsewhere: they advise, and never decide.
 ADVISORY = statement(
     select(poll_votes.c.choice, func.count())
-    .join(accounts, accounts.c.id == poll_votes.c.account_id)
-    .where(poll_votes.c.poll_id == bindparam("poll_id"), accounts.c.domain.is_not(None))
+    .outerjoin(
+        electorate,
+        (electorate.c.proposal_id == bindparam("proposal_id"))
+        & (electorate.c.account_id == poll_votes.c.account_id),
+    )
+    .where(poll_votes.c.poll_id == bindparam("poll_id"), electorate.c.account_id.is_(None))
     .group_by(poll_votes.c.choice)
+    .order_by(poll_votes.c.choice)
 )
 
 ADD_RECEIPT = statement(insert(receipts))

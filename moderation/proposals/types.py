@@ -289,8 +289,8 @@ class Step(msgspec.Struct, frozen=True):
 
 class Result(msgspec.Struct, frozen=True):
     """How a vote came out, or stands: the way from ballots to verdict, and what was done. `final` is False
-    while voting goes on; `advisory` are voices from other servers, which never decide. `count` is how several
-    options fared, stage by stage, options from 0."""
+    while voting goes on; `advisory` are voices without a vote, here or elsewhere, which never decide. `count`
+    is how several options fared, stage by stage, options from 0."""
 
     proposal_id: str
     state: State

@@ -143,7 +143,9 @@ class Coop:
         async with self.db.write(durable=True) as tx:
             return await ballots.actions.cast(tx, account, of(proposal), choice, reason)
 
-    async def vote_in_poll(self, name: str, proposal: ProposalEntity, choices: Sequence[int]) -> CastBallot:
+    async def vote_in_poll(
+        self, name: str, proposal: ProposalEntity, choices: Sequence[int]
+    ) -> CastBallot | None:
         account = await self.account(name)
         assert proposal.poll_id is not None
         async with self.db.write(durable=True) as tx:

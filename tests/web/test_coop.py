@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fedcoop import clock
+from tests.web.pages.browser import Browser
 from tests.words import Person, Server
 
 API = "/api/fedcoop/v1"
@@ -93,11 +94,34 @@ async def test_who_may_not_vote_is_told_why(server: Server) -> None:
     await server.settle()
     address = f"{API}/proposals/{proposal['id']}"
     poll_id = (await alice.get(address))["poll_id"]
-    answer = await carol.post(f"/api/v1/polls/{poll_id}/votes", expect=422, choices=[0])
-    assert "member" in answer["error"].lower()
+    dora = await server.joins("dora", member=True)
+    answer = await dora.post(f"/api/v1/polls/{poll_id}/votes", expect=422, choices=[0])
+    assert "after voting opened" in answer["error"]
     assert (await carol.post(f"{address}/ballot", expect=403, choice="agree"))["error"]
     await carol.post(f"{API}/proposals", expect=403, **SUSPEND)
     assert (await alice.get(f"{address}/result"))["counts"]["votes"] == 0
+
+
+async def test_who_is_no_member_advises_by_the_poll_and_decides_nothing(server: Server) -> None:
+    alice, carol = await server.joins("alice", member=True), await server.joins("carol")
+    proposal = await proposed(alice)
+    await server.settle()
+    address = f"{API}/proposals/{proposal['id']}"
+    votes = f"/api/v1/polls/{(await alice.get(address))['poll_id']}/votes"
+    await alice.post(votes, choices=[0])
+    await carol.post(votes, expect=422, choices=[0, 1])
+    await carol.post(votes, expect=422, choices=[99])
+    assert (await carol.post(votes, choices=[0]))["own_votes"] == [0]
+    assert (await carol.post(votes, choices=[2]))["own_votes"] == [2], "the last answer replaces the first"
+    result = await server.anybody.get(f"{address}/result")
+    assert (result["counts"]["agree"], result["counts"]["cast"]) == (1, 1)
+    assert result["advisory"] == {"disagree": 1}
+    assert (await server.anybody.get(f"/api/v1/polls/{votes.split('/')[4]}"))["votes_count"] == 1
+    page = await Browser(server).open(f"/coop/{proposal['number']}")
+    assert "Without a vote, 1 answered in the poll: 1 disagree" in page.text
+    clock.advance(seconds=30 * 86_400)
+    await server.settle()
+    assert "closed" in (await carol.post(votes, expect=422, choices=[0]))["error"]
 
 
 @pytest.mark.parametrize(

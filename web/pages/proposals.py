@@ -154,6 +154,7 @@ async def shown(
         does_something=does_something,
         preview=[each.impact for each in previews],
         rule=entity.rule,
+        advisory=result.advisory,
         steps=result.steps,
         reasons=reasons,
         mine=mine,
