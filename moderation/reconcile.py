@@ -51,12 +51,10 @@ async def record_drift(tx: Tx) -> list[str]:
 
 
 async def _differences(tx: Tx, recorded: dict[str, Act]) -> list[str]:
-    found = await live.everything(tx)
+    found = await live.everything(tx, recorded)
     told = []
     for place in sorted(found.keys() | recorded.keys()):
         now, said = found.get(place), recorded.get(place)
-        if now is None and said is not None and not live.seen(said):
-            continue
         if now is None or said is None or not live.same(now, said):
             told.append(_difference(place, now, said))
     return told
@@ -64,7 +62,7 @@ async def _differences(tx: Tx, recorded: dict[str, Act]) -> list[str]:
 
 def _difference(place: str, now: Act | None, said: Act | None) -> str:
     kind, _, name = place.partition(":")
-    if kind == "domain":
+    if kind == "domain" and (now is None or said is None or tag(now) != tag(said)):
         now_word, said_word = _severity(now), _severity(said)
         if said is None:
             return f"{name} is restricted ({now_word}), but no act in the ledger says so."
@@ -73,6 +71,12 @@ def _difference(place: str, now: Act | None, said: Act | None) -> str:
         return f"The ledger says of {place}: {say(said)} But that is not so." if said else place
     if said is None:
         return f"This is so of {place}, but no act in the ledger says so: {say(now)}"
+    if tag(now) == tag(said) and say(now) == say(said):
+        fields = [each for each in now.__struct_fields__ if getattr(now, each) != getattr(said, each)]
+        words = "; ".join(
+            f"{each} is “{getattr(now, each)}” and not “{getattr(said, each)}”" for each in fields
+        )
+        return f"This is not as the ledger says of {place}: {words}."
     return f"The ledger says of {place}: {say(said)} But this is so: {say(now)}"
 
 

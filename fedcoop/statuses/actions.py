@@ -177,6 +177,7 @@ async def write_text(tx: Tx, status: Status) -> None:
         new_content_type=status.content_type,
         new_spoiler_text=status.spoiler_text,
         new_sensitive=status.sensitive,
+        mark=f"sensitive:{status.id}",
         new_language=status.language,
         new_emojis=status.emojis,
         new_poll_id=status.poll_id,

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Integer,
     Select,
@@ -24,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from fedcoop.db import Row, Statement, any_of, columns_of, listed, statement
 from fedcoop.db.schema.accounts import accounts, follows, users
 from fedcoop.db.schema.arranging import filter_revisions, pins, scheduled_media
+from fedcoop.db.schema.governance import acts_in_force
 from fedcoop.db.schema.oauth import oauth_apps
 from fedcoop.db.schema.statuses import (
     bookmarks,
@@ -231,6 +233,7 @@ ADOPT = statement(
         revision=statuses.c.revision + 1,
     )
 )
+_marked = exists().where(acts_in_force.c.place == bindparam("mark"))
 UPDATE_TEXT = statement(
     update(statuses)
     .where(statuses.c.id == bindparam("status_id"))
@@ -239,7 +242,8 @@ UPDATE_TEXT = statement(
         text=bindparam("new_text"),
         content_type=bindparam("new_content_type"),
         spoiler_text=bindparam("new_spoiler_text"),
-        sensitive=bindparam("new_sensitive"),
+        # What members decided to mark stays so, whatever its author says.
+        sensitive=or_(bindparam("new_sensitive", type_=Boolean()), _marked),
         language=bindparam("new_language"),
         emojis=bindparam("new_emojis"),
         poll_id=bindparam("new_poll_id", type_=BigInteger()),

@@ -9,7 +9,7 @@ from .types import SharedList
 
 
 async def subscribe(tx: Tx, url: str, title: str, *, because: str) -> None:
-    """Read a list from now on. Nothing happens when it is read already."""
+    """Read a list from now on. One that is read already gets the new title."""
     added = await tx.execute(
         queries.ADD,
         url=url,
@@ -19,7 +19,9 @@ async def subscribe(tx: Tx, url: str, title: str, *, because: str) -> None:
         read_at=None,
         problem="",
     )
-    if added:
+    if not added:
+        await tx.execute(queries.RENAME, of_list=url, new_title=title)
+    else:
         await jobs.ensure(tx, ReadSharedList(url=url), run_at=clock.now())
 
 

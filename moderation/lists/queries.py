@@ -13,6 +13,7 @@ _this = shared_lists.c.url == bindparam("of_list")
 _entry = shared_list_entries.c
 
 ADD = statement(insert(shared_lists).on_conflict_do_nothing())
+RENAME = statement(update(shared_lists).where(_this).values(title=bindparam("new_title")))
 ONE = statement(_lists.where(shared_lists.c.url == bindparam("url")), into=SharedList)
 ALL = statement(_lists.order_by(shared_lists.c.subscribed_at), into=SharedList)
 REMOVE = statement(delete(shared_lists).where(shared_lists.c.url == bindparam("url")))
