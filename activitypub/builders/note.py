@@ -26,7 +26,7 @@ def note(written: Written) -> dict[str, Any]:
         "url": status.url or status.uri,
         "inReplyTo": written.in_reply_to or None,
         "summary": status.spoiler_text or None,
-        "sensitive": status.sensitive,
+        "sensitive": status.sensitive or written.author.sensitized_at is not None,
         "content": content,
         "attachment": [attachment(one, written.base_url) for one in written.media],
         "tag": tags(written),

@@ -39,7 +39,7 @@ from fedcoop.vault import ed25519_of, rsa_of
 
 __all__ = [
     "approve", "confirm", "create", "create_actor", "delete_remote", "disable", "edit_profile", "enable", "limit",
-    "mark_moved", "save_remote", "set_password", "set_role", "suspend", "unlimit", "unsuspend",
+    "mark_moved", "save_remote", "sensitize", "set_password", "set_role", "suspend", "unlimit", "unsuspend",
 ]  # fmt: skip
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")
@@ -206,6 +206,11 @@ async def limit(tx: Tx, account_id: AccountId) -> None:
     await tx.execute(queries.LIMIT, account_id=account_id, at=clock.now())
 
 
+async def sensitize(tx: Tx, account_id: AccountId, sensitive: bool) -> None:
+    """All that this account posts is sensitive, or only what its author calls so."""
+    await tx.execute(queries.SENSITIZE, account_id=account_id, at=clock.now() if sensitive else None)
+
+
 async def unlimit(tx: Tx, account_id: AccountId) -> None:
     await tx.execute(queries.LIMIT, account_id=account_id, at=None)
 
@@ -265,6 +270,7 @@ def _local(
         updated_at=now,
         fetched_at=None,
         limited_at=None,
+        sensitized_at=None,
         suspended_at=None,
         deleted_at=None,
         revision=1,

@@ -194,6 +194,7 @@ RENAME_HANDLE = statement(
 )
 MOVE = statement(update(accounts).where(_this).values(moved_to_id=bindparam("to"), revision=_next))
 SUSPEND = statement(update(accounts).where(_this).values(suspended_at=bindparam("at"), revision=_next))
+SENSITIZE = statement(update(accounts).where(_this).values(sensitized_at=bindparam("at"), revision=_next))
 LIMIT = statement(update(accounts).where(_this).values(limited_at=bindparam("at"), revision=_next))
 _that_user = users.c.account_id == bindparam("of_account")
 APPROVE = statement(

@@ -138,6 +138,7 @@ async def _new(tx: Tx, remote: RemoteAccount, decided: dict[str, Any], now: int)
         created_at=created_at,
         updated_at=now,
         fetched_at=now,
+        sensitized_at=None,
         limited_at=restrictions.get("limit"),
         suspended_at=restrictions.get("suspend"),
         revision=1,

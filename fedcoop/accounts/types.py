@@ -71,6 +71,7 @@ class Account(msgspec.Struct, frozen=True):
     updated_at: int
     fetched_at: int | None
     limited_at: int | None
+    sensitized_at: int | None
     suspended_at: int | None
     deleted_at: int | None
     revision: int

@@ -36,7 +36,7 @@ def _admin_account(seen: Overseen, account: Raw) -> AdminAccount:
         disabled=seen.disabled_at is not None,
         silenced=seen.limited_at is not None,
         suspended=seen.suspended_at is not None,
-        sensitized=False,
+        sensitized=seen.sensitized_at is not None,
         account=account,
     )
 

@@ -21,6 +21,7 @@ class Overseen(msgspec.Struct, frozen=True):
     domain: str | None
     created_at: int
     limited_at: int | None
+    sensitized_at: int | None
     suspended_at: int | None
     email: str | None
     role: str | None

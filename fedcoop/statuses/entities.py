@@ -47,14 +47,14 @@ class StatusApplication(msgspec.Struct):
 
 class StatusBody(msgspec.Struct):
     """What everybody who may see a status sees alike. The rest is the author, the reblog, the quote and
-    what depends on who looks (`hydrate`)."""
+    what depends on who looks (`hydrate`); `sensitive` comes last, so that what is decided about all posts of an
+    author can be put there."""
 
     id: str
     created_at: str
     edited_at: str | None
     in_reply_to_id: str | None
     in_reply_to_account_id: str | None
-    sensitive: bool
     spoiler_text: str
     visibility: str
     language: str | None
@@ -72,6 +72,7 @@ class StatusBody(msgspec.Struct):
     emojis: list[CustomEmoji]
     card: PreviewCard | None = None
     tagged_collections: list[Any] = []
+    sensitive: bool = False
 
 
 class PollOption(msgspec.Struct):

@@ -157,7 +157,7 @@ class StatusHydrator:
         def render(part: Part, *, reblog: bytes, quote: bytes) -> bytes:
             return b"".join(
                 (
-                    body_bytes[part.id],
+                    sensitive(body_bytes[part.id]) if part.author_sensitized else body_bytes[part.id],
                     b',"account":',
                     account_bytes[part.account_id],
                     b',"poll":',
@@ -375,3 +375,8 @@ def _grouped(rows: Iterable[Row]) -> defaultdict[int, list[Row]]:
 
 def _text(id_: int | None) -> str | None:
     return None if id_ is None else str(id_)
+
+
+def sensitive(body: bytes) -> bytes:
+    """A rendered body of somebody whose posts are all sensitive."""
+    return body.removesuffix(b"false") + b"true" if body.endswith(b'"sensitive":false') else body

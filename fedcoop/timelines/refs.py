@@ -24,6 +24,8 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     revision: int
     account_id: int
     account_revision: int
+    author_sensitized: bool
+    """Whether all that its author posts is sensitive."""
     poll_id: int | None
     conversation_id: int
     quoted_id: int | None
@@ -39,6 +41,7 @@ class Ref(Part, frozen=True, gc=False):
     reblog_revision: int
     reblog_account_id: int
     reblog_account_revision: int
+    reblog_author_sensitized: bool
     reblog_poll_id: int | None
     reblog_conversation_id: int
     reblog_quoted_id: int | None
@@ -54,6 +57,7 @@ class Ref(Part, frozen=True, gc=False):
             self.reblog_revision,
             self.reblog_account_id,
             self.reblog_account_revision,
+            self.reblog_author_sensitized,
             self.reblog_poll_id,
             self.reblog_conversation_id,
             self.reblog_quoted_id,
@@ -83,6 +87,7 @@ def refs() -> Select[Any]:
         s.c.revision,
         s.c.account_id,
         a.c.revision,
+        a.c.sensitized_at.is_not(None),
         s.c.poll_id,
         s.c.conversation_id,
         s.c.quoted_id,
@@ -92,6 +97,7 @@ def refs() -> Select[Any]:
         r.c.revision,
         r.c.account_id,
         ra.c.revision,
+        ra.c.sensitized_at.is_not(None),
         r.c.poll_id,
         r.c.conversation_id,
         r.c.quoted_id,

@@ -86,6 +86,7 @@ STATUSES_USED = statement(
         *_counted,
         a.c.discoverable,
         ~s.c.sensitive,
+        a.c.sensitized_at.is_(None),
         s.c.spoiler_text == "",
         s.c.in_reply_to_id.is_(None),
         s.c.in_reply_to_uri.is_(None),

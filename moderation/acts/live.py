@@ -28,6 +28,7 @@ from .types import (
     LimitDomain,
     MarkSensitive,
     RemoveStatus,
+    SensitizeAccount,
     SetRegistrations,
     SetSetting,
     Setting,
@@ -77,13 +78,16 @@ async def _people(tx: Tx, recorded: dict[str, Act]) -> dict[str, Act]:
     for name, suspended in await tx.all(queries.MARKED):
         kind = SuspendAccount if suspended else LimitAccount
         found[f"account:{name}"] = kind(account=name)
+    for name in await tx.scalars(queries.SENSITIZED):
+        found[f"sensitized:{name}"] = SensitizeAccount(account=name)
     missing = {
-        act.account: act
+        place: act
         for place, act in recorded.items()
-        if isinstance(act, SuspendAccount | LimitAccount) and place not in found
+        if isinstance(act, SuspendAccount | LimitAccount | SensitizeAccount) and place not in found
     }
-    here = set(await tx.scalars(queries.STILL_HERE, names=list(missing))) if missing else set()
-    return found | {f"account:{name}": act for name, act in missing.items() if name not in here}
+    names = list({act.account for act in missing.values()})
+    here = set(await tx.scalars(queries.STILL_HERE, names=names)) if names else set()
+    return found | {place: act for place, act in missing.items() if act.account not in here}
 
 
 async def _posts(tx: Tx, recorded: dict[str, Act]) -> dict[str, Act]:

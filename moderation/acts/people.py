@@ -19,10 +19,19 @@ from fedcoop.statuses.types import Status
 
 from . import places, queries
 from .consequence import Consequence, many
-from .types import Act, Cause, LimitAccount, MarkSensitive, RemoveStatus, RestoreAccount, SuspendAccount
+from .types import (
+    Act,
+    Cause,
+    LimitAccount,
+    MarkSensitive,
+    RemoveStatus,
+    RestoreAccount,
+    SensitizeAccount,
+    SuspendAccount,
+)
 from .words import say
 
-AccountAct = LimitAccount | SuspendAccount | RestoreAccount
+AccountAct = LimitAccount | SensitizeAccount | SuspendAccount | RestoreAccount
 StatusAct = RemoveStatus | MarkSensitive
 
 
@@ -88,6 +97,8 @@ async def carry_out(tx: Tx, act: AccountAct | StatusAct, cause: Cause) -> None:
         case LimitAccount():
             await _unmarked(tx, account)
             await accounts_actions.limit(tx, account.id)
+        case SensitizeAccount():
+            await accounts_actions.sensitize(tx, account.id, act.sensitive)
         case RestoreAccount():
             await _unmarked(tx, account)
     if account.local:
@@ -116,6 +127,7 @@ async def _warn(
 
 _WARNINGS: dict[type[Act], WarningAction] = {
     LimitAccount: "silence",
+    SensitizeAccount: "sensitive",
     SuspendAccount: "suspend",
     RemoveStatus: "delete_statuses",
     MarkSensitive: "mark_statuses_as_sensitive",
@@ -147,6 +159,10 @@ async def consequence(tx: Tx, act: AccountAct | StatusAct) -> Consequence:
             words = f"Hides the account and its {posts} from everybody; {here}."
         case LimitAccount():
             words = f"Hides the account and its {posts} from everybody who does not follow it; {here}."
+        case SensitizeAccount(sensitive=True):
+            words = f"Its {posts} stay, with their media hidden until somebody wants to see them; {here}."
+        case SensitizeAccount():
+            words = f"Of its {posts} only those that it hides itself stay hidden; {here}."
         case RestoreAccount():
             words = f"The account and its {posts} are seen by everybody again; {here}."
     return Consequence(words, counts)

@@ -29,6 +29,7 @@ from .types import (
     Resolve,
     RestoreAccount,
     RevokeMandate,
+    SensitizeAccount,
     SetRegistrations,
     SetSetting,
     SubscribeList,
@@ -48,6 +49,8 @@ def place(act: Act) -> str | None:
             return f"list:{act.url}"
         case LimitAccount() | SuspendAccount() | RestoreAccount():
             return f"account:{act.account}"
+        case SensitizeAccount():
+            return f"sensitized:{act.account}"
         case RemoveStatus():
             return f"status:{act.status}"
         case MarkSensitive():
@@ -83,6 +86,8 @@ def cleared(act: Act) -> Act | None:
             return msgspec.structs.replace(act, subscribed=False)
         case LimitAccount() | SuspendAccount() | RestoreAccount():
             return RestoreAccount(account=act.account)
+        case SensitizeAccount():
+            return SensitizeAccount(account=act.account, sensitive=False)
         case RemoveStatus():
             return RemoveStatus(status=act.status, removed=False)
         case MarkSensitive():

@@ -58,6 +58,11 @@ MARKED = statement(
     .select_from(_named)
     .where(or_(_limited, _suspended), accounts.c.deleted_at.is_(None))
 )
+SENSITIZED = statement(
+    select(_name)
+    .select_from(_named)
+    .where(accounts.c.sensitized_at.is_not(None), accounts.c.deleted_at.is_(None))
+)
 # Of those whom the record names, who is still here: as a member, or by the name kept for somebody else.
 STILL_HERE = statement(
     select(members.c.log_name)

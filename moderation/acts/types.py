@@ -84,6 +84,13 @@ class LimitAccount(_OnAccount, frozen=True, tag="limit_account", kw_only=True):
     """An account is only seen by those who follow it."""
 
 
+class SensitizeAccount(_OnAccount, frozen=True, tag="sensitize_account", kw_only=True):
+    """The media of all that an account posts are hidden until somebody wants to see them; with `sensitive` false
+    only those that their author hides."""
+
+    sensitive: bool = True
+
+
 class SuspendAccount(_OnAccount, frozen=True, tag="suspend_account", kw_only=True):
     """Nothing of an account is shown or accepted any more, and nobody signs in to it."""
 
@@ -235,13 +242,13 @@ class Resolve(_Act, frozen=True, tag="resolve"):
 
 Act = (
     SuspendDomain | LimitDomain | AllowDomain | LiftDomain | SubscribeList
-    | LimitAccount | SuspendAccount | RestoreAccount | RemoveStatus | MarkSensitive
+    | LimitAccount | SensitizeAccount | SuspendAccount | RestoreAccount | RemoveStatus | MarkSensitive
     | AdoptRule | AmendRule | RepealRule | AdoptDocument | SetRegistrations | SetSetting
     | AdmitMember | ExpelMember | GrantMandate | RevokeMandate | AmendConstitution | Announce | Resolve
 )  # fmt: skip
 ACTS: tuple[type[Act], ...] = (
     SuspendDomain, LimitDomain, AllowDomain, LiftDomain, SubscribeList,
-    LimitAccount, SuspendAccount, RestoreAccount, RemoveStatus, MarkSensitive,
+    LimitAccount, SensitizeAccount, SuspendAccount, RestoreAccount, RemoveStatus, MarkSensitive,
     AdoptRule, AmendRule, RepealRule, AdoptDocument, SetRegistrations, SetSetting,
     AdmitMember, ExpelMember, GrantMandate, RevokeMandate, AmendConstitution, Announce, Resolve,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from .types import (
     Resolve,
     RestoreAccount,
     RevokeMandate,
+    SensitizeAccount,
     SetRegistrations,
     SetSetting,
     SubscribeList,
@@ -72,6 +73,12 @@ def say(act: Act) -> str:
             return f"Read the shared list {named} regularly; each change in it becomes a proposal."
         case LimitAccount(account=account):
             return f"Limit {_at(account)}: only those who follow the account see it."
+        case SensitizeAccount(account=account, sensitive=sensitive):
+            return (
+                f"Hide the media of all posts of {_at(account)} until somebody wants to see them."
+                if sensitive
+                else f"Show the media that {_at(account)} posts at once."
+            )
         case SuspendAccount(account=account):
             return f"Suspend {_at(account)}: nothing of the account is shown or accepted any more."
         case RestoreAccount(account=account):

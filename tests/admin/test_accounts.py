@@ -126,6 +126,41 @@ async def test_a_limit_is_set_and_taken_back_by_the_office(server: Server) -> No
     await assert_sound(server)
 
 
+async def test_what_an_account_posts_is_sensitive_by_the_office(server: Server, other: Server) -> None:
+    ada, bob, eve = await operator(server), await server.joins("bob"), await other.joins("eve")
+    await eve.follows(bob)
+    await server.settle(other)
+    before, theirs = await bob.says("Look"), await eve.says("Mine")
+    await server.settle(other)
+    assert await names(ada, sensitized="true") == []
+    await ada.post(f"{PATH}/{bob.id}/action", type="sensitive", text="Warn of blood.")
+    assert (await ada.get(f"{PATH}/{bob.id}"))["sensitized"]
+    assert await names(ada, sensitized="true") == ["bob"]
+    (told,) = await bob.notifications(**{"types[]": "moderation_warning"})
+    assert (told["moderation_warning"]["action"], "blood" in told["moderation_warning"]["text"]) == (
+        "sensitive",
+        True,
+    )
+    after = await bob.says("Look again")
+    boost = await ada.post(f"/api/v1/statuses/{after['id']}/reblog")
+    assert (boost["sensitive"], boost["reblog"]["sensitive"]) == (False, True)
+    assert (await ada.get(f"/api/v1/statuses/{before['id']}"))["sensitive"]
+    await server.settle(other)
+    assert [each["sensitive"] for each in await eve.home() if each["account"]["username"] == "bob"] == [
+        True,
+        False,
+    ], "what was sent before is not sent again"
+    far = await ada.finds(eve.handle)
+    (copied,) = (await ada.get("/api/v2/search", q=theirs["uri"], resolve="true"))["statuses"]
+    await ada.post(f"{PATH}/{far['id']}/action", type="sensitive", text="Blood there, too.")
+    assert (await ada.get(f"/api/v1/statuses/{copied['id']}"))["sensitive"]
+    for id_ in (bob.id, far["id"]):
+        assert not (await ada.post(f"{PATH}/{id_}/unsensitive"))["sensitized"]
+    assert not (await ada.get(f"/api/v1/statuses/{copied['id']}"))["sensitive"]
+    assert not (await ada.get(f"/api/v1/statuses/{after['id']}"))["sensitive"]
+    await assert_sound(server)
+
+
 async def test_a_suspension_is_put_before_the_members(server: Server) -> None:
     ada, bob, alice = await operator(server), await server.joins("bob"), await server.joins("alice")
     post = await bob.says("Buy my pills")

@@ -212,6 +212,19 @@ async def test_media_of_a_post_are_hidden(coop: Coop) -> None:
     await agreed(coop)
 
 
+async def test_media_of_an_account_are_hidden(coop: Coop) -> None:
+    marked = await decide(coop, {"type": "sensitize_account", "account": "zoe"})
+    assert marked.acts[0].inverse == {"type": "sensitize_account", "account": "zoe", "sensitive": False}
+    await agreed(coop)
+    await decide(coop, {"type": "restore_account", "account": "zoe"})
+    async with coop.db.read() as tx:
+        assert (await accounts.find(tx, coop.people["zoe"].id)).sensitized_at is not None, "another place"
+    await undo(coop, marked)
+    async with coop.db.read() as tx:
+        assert (await accounts.find(tx, coop.people["zoe"].id)).sensitized_at is None
+    await agreed(coop)
+
+
 async def test_rules_are_adopted_amended_and_repealed(coop: Coop) -> None:
     german = {"de": {"text": "Sei freundlich.", "hint": ""}}
     adopted = await decide(coop, {"type": "adopt_rule", "text": "Be kind.", "translations": german})

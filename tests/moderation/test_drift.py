@@ -59,6 +59,7 @@ async def coop(db: Database) -> Coop:
         {"type": "limit_account", "account": "zoe"},
         {"type": "remove_status", "status": str(rude.id)},
         {"type": "mark_sensitive", "status": str(gory.id)},
+        {"type": "sensitize_account", "account": "zoe"},
         kind="moderation",
     )
     german = {"de": {"text": "Sei freundlich.", "hint": ""}}
@@ -99,6 +100,14 @@ FORGED = {
         "no act in the ledger says so: Remove post",
     ),
     "media are shown at once": ("UPDATE statuses SET sensitive = 0", "Hide the media of post"),
+    "an account's media are shown at once": (
+        "UPDATE accounts SET sensitized_at = NULL",
+        "Hide the media of all posts of",
+    ),
+    "another account's media are hidden": (
+        "UPDATE accounts SET sensitized_at = 1 WHERE username = 'cem'",
+        "no act in the ledger says so: Hide the media of all posts of",
+    ),
     "a document says something else": (
         "UPDATE documents SET text = 'We sell it.'",
         "document:privacy_policy",

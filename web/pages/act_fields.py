@@ -52,6 +52,7 @@ _LABELS: dict[str, dict[str, str]] = {
     },
     "An account or a post": {
         "limit_account": "Limit an account",
+        "sensitize_account": "Hide the media of an account",
         "suspend_account": "Suspend an account",
         "restore_account": "Restore an account",
         "remove_status": "Remove a post",
@@ -80,6 +81,7 @@ _LABELS: dict[str, dict[str, str]] = {
 # Where an act's own words speak to programs.
 _SUMMARIES = {
     "subscribe_list": "What is new in it, or taken back, becomes a proposal here, and nothing else.",
+    "sensitize_account": "Those of all that it posts are shown to those who want to see them.",
     "mark_sensitive": "They are shown to those who want to see them.",
     "adopt_document": "Code of conduct, privacy policy, terms of service, or what this server is about.",
     "set_registrations": "Anybody, those who are approved, or nobody.",

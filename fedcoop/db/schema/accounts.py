@@ -56,6 +56,7 @@ accounts = Table(
     Column("updated_at", Time(), nullable=False),
     Column("fetched_at", Time()),  # remote: when the document was last read
     Column("limited_at", Time()),
+    Column("sensitized_at", Time()),  # all that it posts is sensitive
     Column("suspended_at", Time()),
     Column("deleted_at", Time()),
     Column("revision", Integer, nullable=False),  # grows with every change that shows

@@ -18,6 +18,7 @@ SAID = {
     "lift_domain": {"domain": "spam.example"},
     "subscribe_list": {"url": "https://lists.example/blocks.csv", "title": "Shared"},
     "limit_account": {"account": "bob"},
+    "sensitize_account": {"account": "bob"},
     "suspend_account": {"account": "bob"},
     "restore_account": {"account": "bob"},
     "remove_status": {"status": "POST"},

@@ -94,6 +94,7 @@ class ActionParams(ActParams, kw_only=True):
     send_email_notification: bool = False
 
 
+_ACTS = {"silence": "limit_account", "suspend": "suspend_account", "sensitive": "sensitize_account"}
 _STATES: tuple[State, ...] = ("active", "pending", "disabled", "silenced", "suspended", "sensitized")
 _STAFF = ("moderator", "admin")
 _ROLES = {role.id: name for name, role in ROLES.items()}
@@ -198,23 +199,22 @@ async def unsuspend(call: Call, params: RestoreParams) -> Any:
 
 
 @api.post(f"{PATH}/{{id}}/unsensitive", scope=WRITE)
-async def unsensitive(call: Call, params: OneParams) -> AdminAccount:
-    call.require_staff()
-    async with call.db.read() as tx:
-        await accounts.find(tx, params.id)
-    raise NotAllowed(
-        "Accounts are not marked as sensitive here, only posts; so there is nothing to take back."
-    )
+async def unsensitive(call: Call, params: RestoreParams) -> Any:
+    return await _restore(call, params, "sensitized")
 
 
-async def _restore(call: Call, params: RestoreParams, state: Literal["limited", "suspended"]) -> Any:
+async def _restore(
+    call: Call, params: RestoreParams, state: Literal["limited", "suspended", "sensitized"]
+) -> Any:
     """Also of a suspended account, which others do not find."""
     call.require_staff()
     async with call.db.write(durable=True) as tx:
         account = await accounts.find(tx, params.id)
         if getattr(account, f"{state}_at") is None:
             raise NotAllowed(f"This account is not {state}.")
-        act = {"type": "restore_account", "account": account.handle}
+        act: dict[str, Any] = {"type": "restore_account", "account": account.handle}
+        if state == "sensitized":
+            act |= {"type": "sensitize_account", "sensitive": False}
         if proposal := await by_office(call, tx, act, params):
             return proposed(call, proposal)
         return await _shown(call, tx, params.id)
@@ -276,14 +276,8 @@ async def _acted(call: Call, tx: Tx, account: Account, params: ActionParams, cas
             if not params.propose:
                 raise NotAllowed(NO_LOCKING_OUT)
             return await _proposed_suspension(call, tx, account, params, params.text)
-        case "sensitive":
-            raise NotAllowed(
-                "What an account posts is not marked as sensitive once and for all; mark its posts one by one, "
-                "with the act mark_sensitive at /api/fedcoop/v1/powers."
-            )
-        case "silence" | "suspend":
-            kind = "limit_account" if params.type == "silence" else "suspend_account"
-            wish = {"type": kind, "account": account.handle}
+        case "silence" | "suspend" | "sensitive":
+            wish = {"type": _ACTS[params.type], "account": account.handle}
             proposal = await by_office(call, tx, wish, params, reason=params.text, case=case)
             return {} if proposal is None else proposed(call, proposal)
 

@@ -25,6 +25,7 @@ from moderation.acts.types import (
     MarkSensitive,
     RemoveStatus,
     RestoreAccount,
+    SensitizeAccount,
     SuspendAccount,
     to_data,
 )
@@ -125,6 +126,7 @@ async def _acts(tx: Tx, target: Account, report: Report) -> list[Act]:
     if target.suspended_at is None:
         if target.limited_at is None:
             acts.append(LimitAccount(account=target.handle))
+        acts.append(SensitizeAccount(account=target.handle, sensitive=target.sensitized_at is None))
         acts.append(SuspendAccount(account=target.handle))
     for id_ in report.statuses[:MOST_POSTS]:
         acts += [MarkSensitive(status=str(id_)), RemoveStatus(status=str(id_))]
