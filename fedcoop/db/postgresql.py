@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
 import asyncpg
@@ -22,6 +23,51 @@ WORKERS = 0x6665_6463
 """The advisory lock that every working process shares, and that only one can have who is alone."""
 LAST_BREATH_MS = 1_000
 """How long the lock of a process that was just killed may last."""
+CLOSING_SECONDS = 5
+
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    # What asyncpg says of a connection whose server has said goodbye and has not yet hung up.
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
+"""How it shows that the server at the other end of a connection has gone away."""
+
+
+class Lease:
+    """One connection of the pool, for the time of a transaction."""
+
+    connection: Any
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    async def take(self) -> None:
+        self.connection = await self._pool.acquire()
+
+    async def give_back(self) -> None:
+        # A connection that cannot be made ready for the next is closed by the pool: nothing that was done is lost.
+        with suppress(*LOST, asyncpg.InterfaceError):
+            await self._pool.release(self.connection)
+
+    def lost_by(self, problem: Exception) -> bool:
+        """Whether the connection is gone, and `problem` says nothing but that."""
+        if not isinstance(problem, asyncpg.InterfaceError):
+            return isinstance(problem, LOST)
+        try:
+            return bool(self.connection.is_closed())
+        except asyncpg.InterfaceError:
+            # The pool has already taken it back.
+            return True
+
+    async def exchange(self) -> None:
+        """Take a new connection for one that is lost. All that the pool holds are as old as that one."""
+        with suppress(asyncpg.InterfaceError):
+            self.connection.terminate()
+        await self.give_back()
+        await self._pool.expire_connections()
+        await self.take()
 
 
 class PostgresTx(Reading):
@@ -29,8 +75,8 @@ class PostgresTx(Reading):
 
     dialect: DialectName = "postgresql"
 
-    def __init__(self, connection: Any, vault: Vault) -> None:
-        self.connection = connection
+    def __init__(self, lease: Lease, vault: Vault) -> None:
+        self.lease = lease
         self.vault = vault
         self.wake: set[str] = set()
         self.events: list[Event] = []
@@ -39,25 +85,37 @@ class PostgresTx(Reading):
         compiled = statement.compiled("postgresql")
         values = compiled.arrange(params)
         # What is prepared by hand is not kept, and so not planned for values in general.
-        asked = await self.connection.prepare(compiled.sql) if statement.planned_anew else None
-        rows: list[Any] = await (
-            asked.fetch(*values) if asked else self.connection.fetch(compiled.sql, *values)
-        )
+        connection = self.lease.connection
+        asked = await connection.prepare(compiled.sql) if statement.planned_anew else None
+        rows: list[Any] = await (asked.fetch(*values) if asked else connection.fetch(compiled.sql, *values))
         return rows
 
     async def execute(self, statement: Statement[Any], **params: Any) -> int:
         compiled = statement.compiled("postgresql")
         # asyncpg answers with the command tag: "INSERT 0 3", "UPDATE 2".
-        tag: str = await self.connection.execute(compiled.sql, *compiled.arrange(params))
+        tag: str = await self.lease.connection.execute(compiled.sql, *compiled.arrange(params))
         return int(tag.rpartition(" ")[2])
 
     async def many(self, statement: Statement[Any], rows: list[dict[str, Any]]) -> None:
         if rows:
             compiled = statement.compiled("postgresql")
-            await self.connection.executemany(compiled.sql, [compiled.arrange(row) for row in rows])
+            await self.lease.connection.executemany(compiled.sql, [compiled.arrange(row) for row in rows])
 
     async def batch(self, *calls: Bound[Any]) -> list[list[Any]]:
         return [made(call.statement, await self._rows(call.statement, call.params)) for call in calls]
+
+
+class PostgresReads(PostgresTx):
+    """Reads that each stand alone: what a lost connection did not answer, another one is asked."""
+
+    async def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
+        try:
+            return await super()._rows(statement, params)
+        except Exception as problem:
+            if not self.lease.lost_by(problem):
+                raise
+            await self.lease.exchange()
+            return await super()._rows(statement, params)
 
 
 class PostgresEngine:
@@ -89,21 +147,50 @@ class PostgresEngine:
         if self._claim is not None:
             await self._claim.close()
         await self.relay.close()
-        await self._pool.close()
+        # A connection that is lost and does not know it would wait forever; at the end of the time all are cut.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self._pool.close()
+
+    @asynccontextmanager
+    async def _lease(self) -> AsyncIterator[Lease]:
+        lease = Lease(self._pool)
+        with _troubles_told():
+            await lease.take()
+            try:
+                yield lease
+            except Exception as problem:
+                if lease.lost_by(problem):
+                    raise Unavailable(GONE) from problem
+                raise
+            finally:
+                await lease.give_back()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTx]:
-        with _troubles_told():
-            async with self._pool.acquire() as connection:
-                yield PostgresTx(connection, self.vault)
+        async with self._lease() as lease:
+            yield PostgresReads(lease, self.vault)
 
     scan = read
 
     @asynccontextmanager
     async def write(self, *, durable: bool) -> AsyncIterator[PostgresTx]:
-        with _troubles_told():
-            async with self._pool.acquire() as connection, connection.transaction():
-                yield PostgresTx(connection, self.vault)
+        async with self._lease() as lease:
+            transaction = lease.connection.transaction()
+            try:
+                await transaction.start()
+            except LOST:
+                await lease.exchange()
+                transaction = lease.connection.transaction()
+                await transaction.start()
+            try:
+                yield PostgresTx(lease, self.vault)
+            except BaseException:
+                # A transaction ends with its connection where that is lost.
+                with suppress(*LOST, asyncpg.InterfaceError):
+                    await transaction.rollback()
+                raise
+            await transaction.commit()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[bool]:
@@ -142,10 +229,5 @@ def _troubles_told() -> Iterator[None]:
         raise Unavailable(BUSY) from problem
     except (asyncpg.DiskFullError, asyncpg.OutOfMemoryError) as problem:
         raise Unavailable(FULL) from problem
-    except (
-        asyncpg.PostgresConnectionError,
-        asyncpg.TooManyConnectionsError,
-        asyncpg.OperatorInterventionError,
-        ConnectionError,
-    ) as problem:
+    except (*LOST, asyncpg.TooManyConnectionsError) as problem:
         raise Unavailable(GONE) from problem

@@ -24,6 +24,8 @@ LONGEST = 7_900
 """Bytes of a payload; PostgreSQL takes fewer than 8,000."""
 MOST_WAITING = 10_000
 AGAIN_AFTER = 1.0
+PROBLEMS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What a server that goes away can make of a statement."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
@@ -55,7 +57,7 @@ class Relay:
                 await self._pool.execute(
                     "SELECT pg_notify($1, said) FROM unnest($2::text[]) AS said", CHANNEL, payloads
                 )
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+            except PROBLEMS as problem:
                 log.warning("live events were not passed on: %s", problem)
 
     async def listen(self, tell: Callable[[list[Event]], None], ready: asyncio.Event) -> None:
@@ -81,7 +83,7 @@ class Relay:
                 await connection.add_listener(CHANNEL, heard)
                 ready.set()
                 await lost.wait()
-            except (asyncpg.PostgresError, OSError) as problem:
+            except PROBLEMS as problem:
                 log.warning("live events of other processes are not heard: %s", problem)
             finally:
                 if connection is not None and not connection.is_closed():

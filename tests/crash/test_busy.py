@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -69,24 +70,76 @@ async def test_a_database_held_by_another_process_is_said_to_be_busy(
         await server.settle()
 
 
+async def _restarted(url: str) -> None:
+    """What PostgreSQL does to its connections when it restarts."""
+    admin = await asyncpg.connect(url)
+    await admin.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await admin.close()
+
+
 async def test_a_postgresql_that_restarts_is_found_again(database_url: str, tmp_path: Path) -> None:
     if database_url.startswith("sqlite"):
         pytest.skip("SQLite has no server that could restart")
     async with running(database_url, str(tmp_path)) as server:
         alice = await server.joins("alice")
         await alice.says("Before")
-        admin = await asyncpg.connect(database_url)
-        await admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        await admin.close()
+        await _restarted(database_url)
         texts = [f"After {number}" for number in range(20)]
         for text in texts:
             while not await _posted(alice, text):
                 pass
         assert len(await alice.home(limit=40)) == 1 + len(texts)
         await server.settle()
+
+
+@asynccontextmanager
+async def hanging_up_late(url: str) -> AsyncIterator[tuple[str, Callable[[], None]]]:
+    """The same database through a proxy that passes on all that the server says, and that it has hung up only when
+    told to."""
+    there = urlsplit(url)
+    lines: list[asyncio.StreamWriter] = []
+
+    async def pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while said := await source.read(65_536):
+                target.write(said)
+
+    async def meet(asking: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
+        reader, writer = await asyncio.open_connection(there.hostname, there.port)
+        lines.append(answering)
+        answers = asyncio.create_task(pump(reader, answering))
+        await pump(asking, writer)
+        answers.cancel()
+        writer.close()
+        answering.close()
+
+    def hang_up() -> None:
+        for line in lines:
+            line.close()
+
+    port = free_port()
+    async with await asyncio.start_server(meet, "127.0.0.1", port):
+        yield there._replace(netloc=f"{there.username}@127.0.0.1:{port}").geturl(), hang_up
+
+
+async def test_connections_that_died_between_two_requests_are_noticed_by_nobody(
+    database_url: str, tmp_path: Path
+) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("SQLite has no connections that could die")
+    async with hanging_up_late(database_url) as (url, hang_up), running(url, str(tmp_path)) as server:
+        alice = await server.joins("alice")
+        for text in ("Before", "After"):
+            # Several at a time, so that the pool holds several connections.
+            await asyncio.gather(*(alice.says(f"{text} {number}") for number in range(6)))
+            await asyncio.gather(*(alice.home() for _ in range(6)))
+            await server.settle()
+            await _restarted(database_url)
+        assert len(await alice.home(limit=40)) == 12
+        hang_up()
 
 
 async def _posted(person: Person, text: str) -> bool:
