@@ -7,12 +7,12 @@ from hashlib import sha256
 
 from fedcoop import clock, jobs
 from fedcoop.config import Config
-from fedcoop.db import Row, Tx
+from fedcoop.db import Tx
 from fedcoop.ids import AccountId
-from fedcoop.jobs.types import CloseProposal
+from fedcoop.jobs.types import CloseProposal, OpenProposal
 from moderation import assembly, reminding
 from moderation.ballots import queries as ballots
-from moderation.constitution import Rule, parse
+from moderation.constitution import Rule
 from moderation.constitution import to_data as rule_to_data
 from moderation.constitution.force import in_force
 from moderation.elections import access as elections
@@ -20,8 +20,7 @@ from moderation.elections import opening as on_ballot
 from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.ledger.merkle import inclusion, leaf_hash, root, subtree_of
-from moderation.members import queries as members
-from moderation.proposals import queries
+from moderation.proposals import gates, queries
 from moderation.proposals.types import Proposal
 
 SALT = 16
@@ -29,10 +28,17 @@ SALT = 16
 
 async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
     """Freeze who may vote and by which rule, say so in the ledger, and have the assembly ask the question.
-    Does nothing for a proposal that is open already, or no longer waits to be."""
+    Does nothing for a proposal that is open already, or no longer waits to be. Where the rule asks for more than
+    there was when it began to wait, it waits on: for the end of the discussion, or as a draft for endorsements."""
     log = await ledger.take(tx)
     current = await tx.one(queries.BY_ID, id=proposal.id)
     if current is None or current.state not in ("draft", "discussion"):
+        return
+    force = await in_force(tx)
+    rule = force.constitution.rule_for(current.kind)
+    now = ledger.moment(log)
+    voters = await gates.eligible(tx, rule, now)
+    if await _waits(tx, current, rule, now, len(voters)):
         return
     candidates = None
     if (election := await elections.find(tx, current.id)) is not None:
@@ -41,11 +47,7 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
             await on_ballot.without_candidates(tx, current, election, config=config)
             return
         current = await tx.one(queries.BY_ID, id=proposal.id) or current
-    force = await in_force(tx)
-    rule = force.constitution.rule_for(current.kind)
-    now = ledger.moment(log)
     closes_at = now + _within(current, rule)
-    voters = await eligible(tx, rule, now)
     active_since = now - rule.electorate.active_within.ms
     active = sum((row["last_status_at"] or 0) >= active_since for row in voters)
     root_hash = await _freeze(tx, current, [row["account_id"] for row in voters])
@@ -81,30 +83,17 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
     await assembly.ask(tx, current, rule, closes_at, config=config)
 
 
-async def eligible(tx: Tx, rule: Rule, now: int) -> list[Row]:
-    """Who may vote under a rule: account_id and last_status_at of each."""
-    who = rule.electorate
-    return await tx.all(
-        members.ELIGIBLE,
-        standings=list(who.standings),
-        joined_before=now - who.member_for.ms,
-        paid_from=now if who.paid_up else 0,
-        any_office=not who.mandate,
-        office=who.mandate,
-    )
-
-
-def share_of(share: str, number: int) -> int:
-    """The smallest whole number that is at least a share ("5%", "1/20") of `number`."""
-    enough = parse(f"endorsements >= {share} of eligible", names=("endorsements", "eligible"))
-    low, high = 0, number
-    while low < high:
-        middle = (low + high) // 2
-        if enough.holds({"endorsements": middle, "eligible": number}):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+async def _waits(tx: Tx, proposal: Proposal, rule: Rule, now: int, voters: int) -> bool:
+    """Whether voting cannot open yet; the proposal then waits for what is missing."""
+    if await gates.endorsed_by(tx, proposal.id) < rule.gates.endorsements_of(voters):
+        await tx.execute(queries.TO_DRAFT, proposal_id=proposal.id)
+        return True
+    earliest = await gates.opens_from(tx, proposal, rule)
+    if now < earliest:
+        await tx.execute(queries.TO_DISCUSSION, proposal_id=proposal.id, at=earliest)
+        await jobs.add(tx, OpenProposal(proposal_id=proposal.id), run_at=earliest)
+        return True
+    return False
 
 
 def pseudonym(salt: bytes, account_id: AccountId) -> str:

@@ -165,7 +165,7 @@ class Server:
                 ),
             )
             if member:
-                await members.admit(tx, account, because="test")
+                await members.admit(tx, account, because="admin:test")
             token = await oauth.issue(tx, account.id, scopes, "tests")
         person = Person(self, token, account)
         if profile:

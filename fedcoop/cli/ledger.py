@@ -153,6 +153,9 @@ def _say(report: Report) -> None:
         print(f"vote     {mark} proposal {recount.number} “{recount.title}”: {recount.verdict}")
     for domain, severity in sorted(report.restrictions.items()):
         print(f"act      {severity}_domain {domain}")
+    if report.by_operator:
+        many = "standing was" if report.by_operator == 1 else "standings were"
+        print(f"members  {report.by_operator} {many} given by whoever runs the server, without a vote")
     for name, at in sorted(report.witnesses.items()):
         print(f"witness  {name} saw this checkpoint at {clock.iso(at * clock.SECOND)[:19]} UTC")
     for problem in report.problems:

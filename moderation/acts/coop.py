@@ -73,12 +73,18 @@ async def carry_out(tx: Tx, act: CoopAct, cause: Cause) -> None:
     match act:
         case AdmitMember():
             if member is None or not belongs:
-                await member_actions.admit(tx, account, because=cause.because, standing=act.standing)
+                await member_actions.admit(
+                    tx, account, because=cause.because, standing=act.standing, cause=(cause.index,)
+                )
             else:
-                await member_actions.set_standing(tx, member, act.standing, because=cause.because)
+                await member_actions.set_standing(
+                    tx, member, act.standing, because=cause.because, cause=(cause.index,)
+                )
         case ExpelMember():
             if member is not None and belongs:
-                await member_actions.set_standing(tx, member, "expelled", because=cause.because)
+                await member_actions.set_standing(
+                    tx, member, "expelled", because=cause.because, cause=(cause.index,)
+                )
         case GrantMandate():
             now = standing(act, cause.at)
             if belongs and isinstance(now, GrantMandate):

@@ -31,6 +31,10 @@ class ElectorateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mandate: str = ""
 
 
+def _share(share: str) -> Predicate:
+    return parse(f"endorsements >= {share} of eligible", names=("endorsements", "eligible"))
+
+
 class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must have happened before a vote may open."""
 
@@ -38,6 +42,21 @@ class Gates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     endorsements: int = 0
     endorsement_share: str = ""
     discussion: Duration = NOTHING
+
+    def endorsements_of(self, eligible: int) -> int:
+        """How many members have to endorse where so many may vote: the number, or the smallest that is at least
+        the share."""
+        if not self.endorsement_share:
+            return self.endorsements
+        enough = _share(self.endorsement_share)
+        low, high = 0, eligible
+        while low < high:
+            middle = (low + high) // 2
+            if enough.holds({"endorsements": middle, "eligible": eligible}):
+                high = middle
+            else:
+                low = middle + 1
+        return max(self.endorsements, low)
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,10 +129,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         parse(self.passes)
         if self.gates.endorsement_share:
-            parse(
-                f"endorsements >= {self.gates.endorsement_share} of eligible",
-                names=("endorsements", "eligible"),
-            )
+            _share(self.gates.endorsement_share)
 
     @property
     def predicate(self) -> Predicate:

@@ -59,6 +59,13 @@ class Held:
     question: Question | None = None
     race: Race | None = None
     version: int = 1
+    discussed_since: int = 0
+    """Since when it would do what it would do now."""
+    endorsers: set[str] = field(default_factory=set)
+    named: str = ""
+    """The rule for its kind when it was made, and whether its proposer could propose then, and was a moderator."""
+    belongs: bool = False
+    moderates: bool = False
     opened: int | None = None
     opened_at: int = 0
     rule: Rule | None = None

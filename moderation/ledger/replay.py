@@ -11,20 +11,21 @@ from fedcoop import clock
 from moderation.acts import places
 from moderation.acts.types import (
     Act,
+    AdmitMember,
     AmendConstitution,
+    ExpelMember,
     act_from,
     to_data,
 )
 from moderation.constitution import Rule, rule_from
 from moderation.constitution.certainty import settled
 from moderation.constitution.force import fingerprint
-from moderation.questions.types import question_from
 from moderation.tally import Electorate, Vote, answers_given, is_answer, numbers, tally
 
-from . import replay_elections, replay_powers
+from . import replay_elections, replay_members, replay_powers, replay_proposals
 from .entries import SYSTEM, Entry
 from .fold import Wrong, apply, fold
-from .held import Held, Last, Race, Recount
+from .held import Held, Last, Recount
 from .merkle import included, leaf_hash
 from .notes import NoteError, endorsing, open_note, read_vkey
 from .replay_powers import Powers
@@ -46,9 +47,15 @@ class Replay:
     amended_to: Act | None = None
     """The latest act that put another constitution into force, and which."""
     standings: dict[str, str] = field(default_factory=dict)
+    member_entries: dict[str, int] = field(default_factory=dict)
+    """Where the standing of each member was given last."""
+    roll_acts: dict[int, Act] = field(default_factory=dict)
+    """Acts about members that no standing has followed yet."""
+    by_operator: int = 0
+    """How many standings whoever runs the server gave, without a vote."""
     votes: dict[str, Held] = field(default_factory=dict)
-    delegations: dict[tuple[str, str], int] = field(default_factory=dict)
-    """Where each delegation that holds was given, by who gave it and the kind."""
+    delegations: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    """Where each delegation that holds was given and to whom, by who gave it and the kind."""
     state: dict[str, Act] = field(default_factory=dict)
     """What stands in each place that acts change, as acts stand in the ledger."""
     powers: Powers = field(default_factory=Powers)
@@ -116,34 +123,6 @@ class Replay:
         self.constitution, self.constitution_index = entry.body, index
         fold(self.state, entry.type, entry.body, self.last_time)
 
-    def _member(self, index: int, entry: Entry) -> None:
-        self.standings[entry.body["member"]] = entry.body["standing"]
-        fold(self.state, entry.type, entry.body, self.last_time)
-
-    def _proposal(self, index: int, entry: Entry) -> None:
-        body = entry.body
-        if body["proposal"] in self.votes:
-            raise Wrong("a proposal that is there already")
-        question = question_from(body["ballot"]) if "ballot" in body else None
-        self.votes[body["proposal"]] = Held(
-            index, entry.actor, body["number"], body["title"], body["kind"], body["acts"], question
-        )
-        if "election" in body:
-            self.votes[body["proposal"]].race = Race(**body["election"])
-
-    def _amended(self, index: int, entry: Entry) -> None:
-        vote, body = self.vote(entry), entry.body
-        if vote.opened is not None or vote.withdrawn:
-            raise Wrong("amends what is voted on already, or withdrawn")
-        if entry.actor != vote.actor or entry.refs != (vote.index,):
-            raise Wrong("amends somebody else's proposal, or not its latest version")
-        if body["version"] != vote.version + 1:
-            raise Wrong("a version out of order")
-        vote.index, vote.version, vote.title, vote.acts = index, body["version"], body["title"], body["acts"]
-
-    def _endorsement(self, index: int, entry: Entry) -> None:
-        self.vote(entry)
-
     def _opened(self, index: int, entry: Entry) -> None:
         vote, body = self.vote(entry), entry.body
         if vote.opened is not None or vote.withdrawn:
@@ -151,11 +130,12 @@ class Replay:
         if entry.refs != (vote.index, self.constitution_index):
             raise Wrong("does not rest on its proposal and the constitution in force")
         rule = rule_from(body["rule"])
-        named = self.constitution["rules"][self.constitution["kinds"][vote.kind]]
-        if fingerprint(rule) != named:
+        if fingerprint(rule) != self.rule_named(vote.kind):
             raise Wrong(f"the rule is not the constitution's for {vote.kind}")
         if (vote.question.kind if vote.question else "consent") not in rule.ballot.kinds:
             raise Wrong("asks for a ballot that its rule does not allow")
+        if wrong := replay_proposals.wrong_gates(vote, rule, body["electorate"]["size"], self.last_time):
+            raise Wrong(wrong)
         replay_elections.opens(vote, body)
         closes_at = clock.parse(body["closes_at"])
         shortest = rule.window.urgent if body["urgent"] and rule.window.urgent else rule.window.minimum
@@ -196,16 +176,6 @@ class Replay:
         if vote.question is None:
             self._turns(index, vote, vote.rule, None if before is None else before.choice, body["choice"])
         vote.ballots[entry.actor] = Last(body["choice"], body["number"], index)
-
-    def _delegation(self, index: int, entry: Entry) -> None:
-        place = (entry.actor, entry.body["kind"])
-        before = self.delegations.pop(place, None)
-        if entry.refs != (() if before is None else (before,)):
-            raise Wrong("a delegation that does not follow the one before it")
-        if entry.actor not in self.standings or (entry.body["to"] and entry.body["to"] not in self.standings):
-            raise Wrong("a delegation by or to somebody who is no member")
-        if entry.body["to"]:
-            self.delegations[place] = index
 
     def _delegated(self, index: int, entry: Entry) -> None:
         vote, body = self.vote(entry), entry.body
@@ -334,6 +304,12 @@ class Replay:
         apply(self.state, act, self.last_time)
         if isinstance(act, AmendConstitution):
             self.amended_at, self.amended_to = index, act
+        if isinstance(act, AdmitMember | ExpelMember):
+            self.roll_acts[index] = act
+
+    def rule_named(self, kind: str) -> str:
+        """The fingerprint of the rule that the constitution has for a kind now."""
+        return str(self.constitution["rules"][self.constitution["kinds"][kind]])
 
     def inverse(self, act: Act) -> dict[str, Any] | None:
         """What would undo an act now."""
@@ -353,17 +329,17 @@ class Replay:
 _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "log_opened": Replay._log_opened,
     "constitution": Replay._constitution,
-    "member": Replay._member,
-    "proposal": Replay._proposal,
-    "proposal_amended": Replay._amended,
-    "endorsement": Replay._endorsement,
+    "member": replay_members.member,
+    "proposal": replay_proposals.made,
+    "proposal_amended": replay_proposals.amended,
+    "endorsement": replay_proposals.endorsed,
     "candidacy": replay_elections.candidacy,
     "election_answer": replay_elections.answer,
     "proposal_opened": Replay._opened,
     "proposal_withdrawn": Replay._withdrawn,
     "vote_extended": Replay._extended,
     "proposal_raised": Replay._raised,
-    "delegation": Replay._delegation,
+    "delegation": replay_members.delegation,
     "delegated": Replay._delegated,
     "ballot": Replay._ballot,
     "tally": Replay._tally,

@@ -27,7 +27,8 @@ class Report(msgspec.Struct, frozen=True):
     """What was checked. `restrictions` are the servers that the acts in the record leave restricted, with
     `suspend` or `limit`; `state` is all that acts leave in force, by place; `key_source` says where the key came
     from; `witnesses` when each of those asked for saw the checkpoint, in seconds since the epoch; `note` is the
-    checkpoint, to be kept for the next time."""
+    checkpoint, to be kept for the next time; `by_operator` counts the standings of members that whoever runs the
+    server gave, without a vote."""
 
     origin: str
     size: int
@@ -41,6 +42,7 @@ class Report(msgspec.Struct, frozen=True):
     witnesses: dict[str, int]
     note: str
     problems: list[str]
+    by_operator: int = 0
 
     @property
     def sound(self) -> bool:
@@ -107,6 +109,7 @@ async def verify(
         witnesses=_witnessed(signed, witnesses or [], problems) if checkpoint else {},
         note=signed if checkpoint else "",
         problems=problems + replay.problems,
+        by_operator=replay.by_operator,
     )
 
 

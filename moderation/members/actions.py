@@ -19,9 +19,12 @@ from .access import find, member
 from .types import Member, MemberEntity, shown
 
 
-async def admit(tx: Tx, account: Account, *, because: str, standing: Standing = "good") -> Member:
-    """Make a local account a member. `because` says who decided: `founding`, `admin:<name>`, `proposal:<id>`.
-    Raises Invalid for an account of another server and Conflict for somebody who is a member already."""
+async def admit(
+    tx: Tx, account: Account, *, because: str, standing: Standing = "good", cause: tuple[int, ...] = ()
+) -> Member:
+    """Make a local account a member. `because` says who decided: `founding`, `admin:<name>`, `proposal:<id>`;
+    `cause` is the act's entry in the ledger. Raises Invalid for an account of another server and Conflict for
+    somebody who is a member already."""
     if account.domain is not None:
         raise Invalid("Only accounts of this server can become members.")
     await ledger.take(tx)
@@ -29,10 +32,10 @@ async def admit(tx: Tx, account: Account, *, because: str, standing: Standing = 
     if known is not None:
         if known.standing != "expelled":
             raise Conflict(f"@{account.username} is a member already.")
-        return await set_standing(tx, known, standing, because=because)
+        return await set_standing(tx, known, standing, because=because, cause=cause)
     log_name = await naming.log_name(tx, account.id)
     body = {"member": log_name, "standing": standing, "because": because}
-    logged = await ledger.append(tx, "member", body=body)
+    logged = await ledger.append(tx, "member", body=body, refs=cause)
     admitted = Member(
         account_id=account.id,
         number=(await tx.scalar(queries.LAST_NUMBER) or 0) + 1,
@@ -49,11 +52,13 @@ async def admit(tx: Tx, account: Account, *, because: str, standing: Standing = 
     return admitted
 
 
-async def set_standing(tx: Tx, known: Member, standing: Standing, *, because: str) -> Member:
-    """Change a member's standing. A vote that is open keeps its electorate, but the expelled no longer
-    vote."""
+async def set_standing(
+    tx: Tx, known: Member, standing: Standing, *, because: str, cause: tuple[int, ...] = ()
+) -> Member:
+    """Change a member's standing; `cause` is the entry of the act that does. A vote that is open keeps its
+    electorate, but the expelled no longer vote."""
     body = {"member": known.log_name, "standing": standing, "because": because}
-    logged = await ledger.append(tx, "member", body=body, refs=(known.ledger_index,))
+    logged = await ledger.append(tx, "member", body=body, refs=(known.ledger_index, *cause))
     await tx.execute(
         queries.SET_STANDING,
         member_id=known.account_id,

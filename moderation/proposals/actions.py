@@ -5,7 +5,6 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, jobs, text
-from fedcoop.accounts.access import user
 from fedcoop.accounts.types import Account
 from fedcoop.config import Config
 from fedcoop.db import Tx
@@ -25,6 +24,8 @@ from moderation.elections import queries as elections
 from moderation.elections.types import Election
 from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
+from moderation.mandates import access as mandates
+from moderation.mandates.types import MODERATOR
 from moderation.members.access import find, member
 from moderation.members.types import Member
 from moderation.questions.types import Question, acts_of_options, read_question
@@ -32,6 +33,7 @@ from moderation.questions.types import to_data as question_to_data
 from moderation.wording import checked
 
 from . import access, queries
+from .gates import discussion_of, endorsed_by, endorsements_needed, opens_from
 from .types import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE, MOST_ACTS, Proposal, ProposalDraft, act_row
 
 DEFAULT_KIND = "policy"
@@ -61,7 +63,8 @@ async def put_forward(
 ) -> Proposal:
     """The same without asking whether this account may propose: also for what the server itself proposes.
     `actor` is what the ledger calls the proposer. An `election` has a question whose options come later."""
-    await ledger.take(tx)
+    log = await ledger.take(tx)
+    now = ledger.moment(log)
     constitution = (await in_force(tx)).constitution
     acts = await read_acts(tx, all_acts(draft), config)
     kind = read_kind(draft.kind, acts)
@@ -91,6 +94,7 @@ async def put_forward(
             actor=actor,
             body=body,
             words={"title": title, "body": body_text},
+            at=now,
         )
     except ValueError as too_long:
         raise Invalid(f"Title, options and acts are too long for the ledger: {too_long}.", "acts") from None
@@ -108,7 +112,7 @@ async def put_forward(
         urgent_reason=draft.urgent.strip(),
         closes_in=closes_in,
         rule=canonical(rule_to_data(rule)).decode(),
-        created_at=clock.now(),
+        created_at=now,
         opens_at=None,
         closes_at=None,
         closed_at=None,
@@ -125,12 +129,12 @@ async def put_forward(
     )
     await tx.execute(queries.ADD, **msgspec.structs.asdict(proposal))
     await tx.many(queries.ADD_ACT, [act_row(proposal_id, at, act, question) for at, act in enumerate(acts)])
-    await add_version(tx, proposal, acts, number=1)
+    await add_version(tx, proposal, acts, number=1, at=now)
     if election is not None:
         row = msgspec.structs.replace(election, proposal_id=proposal_id)
         await tx.execute(elections.ADD, **msgspec.structs.asdict(row), answers=None)
-    if not draft.hold and not await endorsements_needed(tx, rule):
-        await _discuss(tx, proposal, discussion, config=config)
+    if not draft.hold and not await endorsements_needed(tx, rule, now):
+        await _discuss(tx, proposal, now, discussion, config=config)
     return await access.visible(tx, account.id, proposal_id)
 
 
@@ -138,17 +142,18 @@ async def open_now(tx: Tx, account: Account, proposal_id: ProposalId, *, config:
     """Take one's own proposal a step on: from draft to discussion, and from discussion to the vote once the
     rule's time has passed. One that is open stays as it is. Raises NotAllowed, and Invalid when it is too
     early."""
-    await ledger.take(tx)
+    log = await ledger.take(tx)
+    now = ledger.moment(log)
     proposal = await access.own(tx, account.id, proposal_id)
     rule = (await in_force(tx)).constitution.rule_for(proposal.kind)
     if proposal.state == "draft":
-        missing = await endorsements_needed(tx, rule) - await endorsed_by(tx, proposal_id)
+        missing = await endorsements_needed(tx, rule, now) - await endorsed_by(tx, proposal_id)
         if missing > 0:
             raise Invalid(f"{missing} more members need to endorse this before it opens.")
-        await _discuss(tx, proposal, await discussion_of(tx, proposal, rule), config=config)
+        await _discuss(tx, proposal, now, await discussion_of(tx, proposal, rule), config=config)
     elif proposal.state == "discussion":
-        earliest = await discussed_since(tx, proposal) + await discussion_of(tx, proposal, rule)
-        if clock.now() < earliest:
+        earliest = await opens_from(tx, proposal, rule)
+        if now < earliest:
             raise Invalid(f"The discussion lasts until {clock.iso(earliest)}; voting can open then.")
         await opening.open_vote(tx, proposal, config=config)
     elif proposal.state != "open":
@@ -159,7 +164,8 @@ async def open_now(tx: Tx, account: Account, proposal_id: ProposalId, *, config:
 async def endorse(tx: Tx, account: Account, proposal_id: ProposalId, *, config: Config) -> Proposal:
     """Say that a draft deserves a vote; with enough who say so its discussion begins. Raises NotAllowed for
     those who are no member, Conflict for a second time and Invalid for what is no draft."""
-    await ledger.take(tx)
+    log = await ledger.take(tx)
+    now = ledger.moment(log)
     endorser = await member(tx, account.id)
     proposal = await access.visible(tx, account.id, proposal_id)
     if proposal.state != "draft":
@@ -172,9 +178,9 @@ async def endorse(tx: Tx, account: Account, proposal_id: ProposalId, *, config: 
         queries.ADD_ENDORSEMENT, proposal_id=proposal_id, account_id=account.id, created_at=clock.now()
     )
     rule = (await in_force(tx)).constitution.rule_for(proposal.kind)
-    needed = await endorsements_needed(tx, rule)
+    needed = await endorsements_needed(tx, rule, now)
     if 0 < needed <= await endorsed_by(tx, proposal_id):
-        await _discuss(tx, proposal, await discussion_of(tx, proposal, rule), config=config)
+        await _discuss(tx, proposal, now, await discussion_of(tx, proposal, rule), config=config)
     return await access.visible(tx, account.id, proposal_id)
 
 
@@ -198,22 +204,7 @@ async def withdraw(tx: Tx, account: Account, proposal_id: ProposalId) -> Proposa
     return await access.visible(tx, account.id, proposal_id)
 
 
-async def endorsements_needed(tx: Tx, rule: Rule) -> int:
-    """How many members must endorse a draft under this rule."""
-    share = rule.gates.endorsement_share
-    if not share:
-        return rule.gates.endorsements
-    eligible = len(await opening.eligible(tx, rule, clock.now()))
-    return max(rule.gates.endorsements, opening.share_of(share, eligible))
-
-
-async def endorsed_by(tx: Tx, proposal_id: ProposalId) -> int:
-    """How many members have endorsed a draft."""
-    row = await tx.one(queries.ENDORSEMENTS, ids=[proposal_id])
-    return 0 if row is None else int(row[1])
-
-
-async def add_version(tx: Tx, proposal: Proposal, acts: list[Act], *, number: int) -> None:
+async def add_version(tx: Tx, proposal: Proposal, acts: list[Act], *, number: int, at: int) -> None:
     """Keep a proposal's words as they are now."""
     await tx.execute(
         queries.ADD_VERSION,
@@ -222,31 +213,16 @@ async def add_version(tx: Tx, proposal: Proposal, acts: list[Act], *, number: in
         title=proposal.title,
         body=proposal.body,
         acts=canonical([to_data(act) for act in acts]).decode(),
-        created_at=clock.now(),
+        created_at=at,
         ledger_index=proposal.ledger_index,
     )
 
 
-async def discussed_since(tx: Tx, proposal: Proposal) -> int:
-    """Since when people have been able to discuss what a proposal would do now."""
-    since, acts = proposal.created_at, ""
-    for version in await tx.all(queries.VERSIONS, proposal_id=proposal.id):
-        if version.acts != acts:
-            since, acts = version.created_at, version.acts
-    return since
-
-
-async def discussion_of(tx: Tx, proposal: Proposal, rule: Rule) -> int:
-    """How long a proposal is discussed at least; in an election members can stand meanwhile."""
-    election = await tx.one(elections.OF, proposal_id=proposal.id)
-    return max(rule.gates.discussion.ms, election.stand_for if election else 0)
-
-
-async def _discuss(tx: Tx, proposal: Proposal, discussion: int, *, config: Config) -> None:
+async def _discuss(tx: Tx, proposal: Proposal, now: int, discussion: int, *, config: Config) -> None:
     if not discussion:
         await opening.open_vote(tx, proposal, config=config)
         return
-    opens_at = clock.now() + discussion
+    opens_at = now + discussion
     await tx.execute(queries.TO_DISCUSSION, proposal_id=proposal.id, at=opens_at)
     await jobs.add(tx, OpenProposal(proposal_id=proposal.id), run_at=opens_at)
 
@@ -256,10 +232,7 @@ async def may_propose(tx: Tx, account: Account, rule: Rule) -> Member | None:
     if rule.gates.proposer == "anyone":
         return await find(tx, account.id)
     proposer = await member(tx, account.id)
-    if rule.gates.proposer == "moderators" and (await user(tx, account.id)).role not in (
-        "moderator",
-        "admin",
-    ):
+    if rule.gates.proposer == "moderators" and await mandates.holds(tx, account.id, MODERATOR) is None:
         raise NotAllowed("Under the rules only moderators propose this.")
     if proposer.standing not in ("good", "probation"):
         raise NotAllowed(f"Members in good standing propose; yours is “{proposer.standing}”.")

@@ -21,7 +21,8 @@ from moderation.members.access import find
 from moderation.wording import checked
 
 from . import access, queries
-from .actions import add_version, endorsements_needed, read_acts, read_kind, read_title, span
+from .actions import add_version, read_acts, read_kind, read_title, span
+from .gates import endorsements_needed
 from .types import LONGEST_BODY, Amendment, Proposal, VersionEntity, act_row
 
 MOST_VERSIONS = 50
@@ -60,7 +61,7 @@ async def amend(
     if acts != old:
         await tx.execute(queries.REMOVE_ACTS, proposal_id=proposal.id)
         await tx.many(queries.ADD_ACT, [act_row(proposal.id, *each) for each in enumerate(acts)])
-        changed = await _anew(tx, changed)
+        changed = await _anew(tx, changed, logged.time)
     await tx.execute(
         queries.AMEND,
         proposal_id=proposal.id,
@@ -71,7 +72,7 @@ async def amend(
         at=changed.opens_at,
         index=logged.index,
     )
-    await add_version(tx, changed, acts, number=number)
+    await add_version(tx, changed, acts, number=number, at=logged.time)
     return await access.visible(tx, account.id, proposal.id)
 
 
@@ -114,13 +115,13 @@ async def _log(
         raise Invalid(f"Title and acts together are too long for the ledger: {too_long}.", "acts") from None
 
 
-async def _anew(tx: Tx, proposal: Proposal) -> Proposal:
+async def _anew(tx: Tx, proposal: Proposal, now: int) -> Proposal:
     """What other acts mean: back to a draft where endorsements are needed, and time to discuss."""
     await tx.execute(queries.REMOVE_ENDORSEMENTS, proposal_id=proposal.id)
     rule = (await in_force(tx)).constitution.rule_for(proposal.kind)
-    if proposal.state == "draft" or await endorsements_needed(tx, rule):
+    if proposal.state == "draft" or await endorsements_needed(tx, rule, now):
         return msgspec.structs.replace(proposal, state="draft", opens_at=None)
-    opens_at = max(proposal.opens_at or 0, clock.now() + rule.gates.discussion.ms)
+    opens_at = max(proposal.opens_at or 0, now + rule.gates.discussion.ms)
     return msgspec.structs.replace(proposal, opens_at=opens_at)
 
 

@@ -30,7 +30,7 @@ from moderation.questions.types import Question
 from moderation.tally import Electorate, numbers, taking_part
 
 from . import access, queries
-from .actions import endorsements_needed
+from .gates import endorsements_needed
 from .types import (
     STATES,
     ActEntity,
@@ -97,7 +97,7 @@ async def show_all(tx: Tx, viewer_id: AccountId | None, proposals: list[Proposal
     rules = {proposal.rule: proposal.decided_by for proposal in proposals}
     # Once for each rule: a share of the members may be asked for.
     drafts = {proposal.rule for proposal in proposals if proposal.state == "draft"}
-    needed = {rule: await endorsements_needed(tx, rules[rule]) for rule in drafts}
+    needed = {rule: await endorsements_needed(tx, rules[rule], clock.now()) for rule in drafts}
     return [
         entity(each, rules[each.rule], around, needed.get(each.rule, 0) if each.state == "draft" else 0)
         for each in proposals

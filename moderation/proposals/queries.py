@@ -58,6 +58,9 @@ TO_DISCUSSION = statement(
     .where(_proposal.id == bindparam("proposal_id"))
     .values(state="discussion", opens_at=bindparam("at"))
 )
+TO_DRAFT = statement(
+    update(proposals).where(_proposal.id == bindparam("proposal_id")).values(state="draft", opens_at=None)
+)
 OPEN = statement(
     update(proposals)
     .where(_proposal.id == bindparam("proposal_id"))

@@ -85,7 +85,7 @@ async def _join(server: Process, names: tuple[str, ...]) -> dict[str, str]:
                 by_operator=True,
             )
             account = await accounts.actions.create(tx, settings, new)
-            await members.admit(tx, account, because="test")
+            await members.admit(tx, account, because="admin:test")
             tokens[name] = await oauth.issue(tx, account.id, ALL_SCOPES, "tests")
     return tokens
 

@@ -9,12 +9,11 @@ from aiohttp import web
 
 from fedcoop import clock
 from fedcoop.paging import Page
-from moderation import opening
 from moderation.constitution.force import in_force
 from moderation.ledger import queries as ledger
 from moderation.members import access as members
 from moderation.members import queries as member_queries
-from moderation.proposals import hydrate, queries
+from moderation.proposals import gates, hydrate, queries
 from moderation.proposals.types import ProposalEntity, State
 from web.pages import turning, wording
 from web.pages.tickets import ticket
@@ -82,7 +81,7 @@ async def _numbers(tx: Tx, decided_count: int) -> list[dict[str, Any]]:
     log = await tx.one(ledger.LOG)
     return [
         {"label": "Members", "value": sum(standings.values()) - standings.get("expelled", 0)},
-        {"label": "May vote today", "value": len(await opening.eligible(tx, rule, clock.now()))},
+        {"label": "May vote today", "value": len(await gates.eligible(tx, rule, clock.now()))},
         {"label": "Decisions", "value": decided_count},
         {"label": "Entries in the ledger", "value": log.size if log else 0},
     ]

@@ -18,7 +18,7 @@ from moderation.ballots import actions as ballots
 from moderation.elections import access as elections
 from moderation.mandates import access as mandates
 from moderation.members import access as members
-from moderation.proposals import access, actions, changes, hydrate, queries, raising
+from moderation.proposals import access, changes, gates, hydrate, queries, raising
 from moderation.proposals.timeline import LONGER
 from web.pages import options, posts, share, tickets, wording
 from web.visit import Visit, pages, person
@@ -280,8 +280,7 @@ async def _steps_to_take(tx: Tx, viewer: AccountId | None, proposal: Proposal) -
             steps.append({"key": "open", "label": "Put it before the members"})
         elif proposal.state == "discussion":
             rule = proposal.decided_by
-            discussed = await actions.discussion_of(tx, proposal, rule)
-            if clock.now() >= await actions.discussed_since(tx, proposal) + discussed:
+            if clock.now() >= await gates.opens_from(tx, proposal, rule):
                 steps.append({"key": "open", "label": "Open the vote now"})
         if proposal.state in PENDING:
             steps.append({"key": "withdraw", "label": "Withdraw it"})

@@ -1,0 +1,73 @@
+"""Whether who belongs to the co-operative, and who votes for whom, follows from what the record says: each
+standing from an act, from the member's own wish or from whoever runs the server. Acts are in `replay`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moderation.acts.types import Act, AdmitMember, ExpelMember
+
+from .entries import Entry
+from .fold import Wrong, fold
+
+if TYPE_CHECKING:
+    from .replay import Replay
+
+BY_ACT = ("proposal:", "power:", "expired:")
+"""How the reason of a standing begins that an act gave."""
+BY_OPERATOR = "admin:"
+
+
+def member(replay: Replay, index: int, entry: Entry) -> None:
+    """Somebody is admitted, or their standing changes."""
+    body = entry.body
+    name, now = body["member"], body["standing"]
+    before = replay.standings.get(name)
+    wrong = _wrong(replay, entry, before)
+    last = replay.member_entries.get(name)
+    if not wrong and last is not None and entry.refs[:1] != (last,):
+        wrong = "a standing that does not follow the one before it"
+    replay.standings[name], replay.member_entries[name] = now, index
+    fold(replay.state, entry.type, body, replay.last_time)
+    if wrong:
+        raise Wrong(wrong)
+
+
+def _wrong(replay: Replay, entry: Entry, before: str | None) -> str:
+    """Why the standing does not follow; empty when it does."""
+    now, because = entry.body["standing"], entry.body["because"]
+    belongs = before not in (None, "expelled")
+    if because.startswith(BY_ACT):
+        act = replay.roll_acts.pop(entry.refs[-1], None) if entry.refs else None
+        return "" if _gives(act, entry.body["member"], now) else "a standing that no act gave"
+    if because.startswith(BY_OPERATOR):
+        replay.by_operator += 1
+        return ""
+    if because == "founding":
+        return "a member from the founding after the first proposal" if replay.votes else ""
+    if because == "own wish":
+        own = (before, now) in (("good", "paused"), ("paused", "good")) or (belongs and now == "expelled")
+        return "" if own else "a standing that is not a member's own to choose"
+    if because == "account deleted":
+        return "" if belongs and now == "expelled" else "a standing that the end of an account does not give"
+    return "a standing for no known reason"
+
+
+def _gives(act: Act | None, name: str, standing: str) -> bool:
+    if isinstance(act, AdmitMember):
+        return (act.account, act.standing) == (name, standing)
+    return isinstance(act, ExpelMember) and act.account == name and standing == "expelled"
+
+
+def delegation(replay: Replay, index: int, entry: Entry) -> None:
+    """A member gives their vote on a kind of proposal to another, or takes it back."""
+    place, to = (entry.actor, entry.body["kind"]), entry.body["to"]
+    before = replay.delegations.pop(place, None)
+    if entry.refs != (() if before is None else (before[0],)):
+        raise Wrong("a delegation that does not follow the one before it")
+    if entry.actor not in replay.standings or (to and to not in replay.standings):
+        raise Wrong("a delegation by or to somebody who is no member")
+    if to and "expelled" in (replay.standings[entry.actor], replay.standings[to]):
+        raise Wrong("a delegation by or to somebody who was expelled")
+    if to:
+        replay.delegations[place] = (index, to)
