@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from activitypub import (
+    archiving,
     delivery,
     featured,
     featuring,
@@ -29,6 +30,7 @@ from activitypub.inbox import create, forwarded, once
 from activitypub.translator import Translator
 from fedcoop import (
     announcements,
+    archives,
     clock,
     domains,
     emails,
@@ -165,6 +167,7 @@ def handlers(
             await second_factors.clean_up(tx)
             await relationships.actions.end_mutes(tx)
             await cards.clean_up(tx)
+            await archives.actions.clean_up(tx)
             await tx.execute(statuses.queries.FORGET_KEYS, before=clock.now() - clock.DAY)
             more = await media.actions.clean_up(tx) or await media.copies.clean_up(tx, storage, config)
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
@@ -208,6 +211,7 @@ def handlers(
         kinds.PushTo: partial(push.push_to, federation),
         kinds.RestoreFollows: restore_follows,
         kinds.CleanUp: clean_up,
+        kinds.MakeArchive: partial(archiving.make, federation, storage),
         kinds.RemoveFiles: partial(media.developing.remove, storage),
         kinds.ProcessMedia: partial(media.developing.process, db, config, storage),
         kinds.GoAlong: go_along,

@@ -27,7 +27,7 @@ def add_routes(app: web.Application, services: Services) -> None:
 
     async def file(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
-        if not files.NAME.fullmatch(name):
+        if not files.NAME.fullmatch(name) or name.endswith(files.PRIVATE):
             return missing()
         return await served(request, services.storage, name)
 
@@ -39,10 +39,12 @@ def missing() -> web.Response:
 
 
 async def served(
-    request: web.Request, storage: Storage, name: str, kept: str = FOR_EVER
+    request: web.Request, storage: Storage, name: str, kept: str = FOR_EVER, called: str = ""
 ) -> web.StreamResponse:
-    """A file of ours, or the part of it that was asked for."""
+    """A file of ours, or the part of it that was asked for. `called`: under which name it is to be saved."""
     said = {**HEADERS, "Content-Type": files.type_of(name), "Cache-Control": kept}
+    if called:
+        said["Content-Disposition"] = f'attachment; filename="{called}"'
     size = await storage.size(name)
     if size is None:
         return missing()

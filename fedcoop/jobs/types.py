@@ -262,6 +262,15 @@ class RemindOfPassword(Job, frozen=True, tag="remind_of_password"):
     email: str
 
 
+class MakeArchive(Job, frozen=True, tag="make_archive"):
+    """Put everything a member has here into one file, as asked for at that time (milliseconds)."""
+
+    lane: ClassVar[Lane] = "media"
+    tries: ClassVar[int] = 5
+    account_id: int
+    requested_at: int
+
+
 class RemoveFiles(Job, frozen=True, tag="remove_files"):
     """Remove uploaded files that no row refers to any more, by their addresses."""
 
@@ -303,6 +312,7 @@ AnyJob = (
     | PushTo
     | RestoreFollows
     | CleanUp
+    | MakeArchive
     | RemoveFiles
     | ProcessMedia
     | GoAlong

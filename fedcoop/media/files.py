@@ -26,8 +26,13 @@ TYPES = {
     "m4a": "audio/mp4",
     "flac": "audio/flac",
     "wav": "audio/wav",
+    "zip": "application/zip",
 }
 NAME = re.compile(rf"[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{28}}\.(?:{'|'.join(TYPES)})")
+
+
+PRIVATE = ".zip"
+"""How the names of those end that only their owner gets: archives of accounts."""
 
 
 def new_name(suffix: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 FOR_EVER = "public, max-age=31536000, immutable"
+NEVER = "private, no-store"
 PART = 1_048_576
 
 
@@ -127,7 +128,7 @@ class Bucket:
         from obstore import put_async
 
         name = files.new_name(suffix)
-        said = {"Content-Type": files.TYPES[suffix], "Cache-Control": FOR_EVER}
+        said = {"Content-Type": files.TYPES[suffix], "Cache-Control": NEVER if suffix == "zip" else FOR_EVER}
         await put_async(self._store, name, finished, attributes=said, max_concurrency=2)
         await asyncio.to_thread(finished.unlink, missing_ok=True)
         return name

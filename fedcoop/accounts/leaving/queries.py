@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Table, bindparam, case, delete, func, null, or_, select, update
+from sqlalchemy import BigInteger, Table, bindparam, case, delete, func, literal, null, or_, select, update
 
 from fedcoop.db import statement
 from fedcoop.db.schema import governance, ledger, metadata
@@ -12,6 +12,7 @@ from fedcoop.db.schema.accounts import accounts, blocks, follow_requests, follow
 from fedcoop.db.schema.notifications import notifications
 from fedcoop.db.schema.oauth import oauth_tokens
 from fedcoop.db.schema.statuses import bookmarks, favourites, home_entries, media_attachments, statuses
+from fedcoop.db.schema.transfers import archives
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -213,7 +214,7 @@ ERASED = [
 ERASE_MEMBER = [statement(delete(table).where(table.c.account_id == _gone)) for table in ERASED]
 SHUT_OUT = [statement(delete(table).where(table.c.account_id == _gone)) for table in (sessions, oauth_tokens)]
 FILES = statement(
-    select(media_attachments.c.url, media_attachments.c.preview_url).where(
-        media_attachments.c.account_id == _gone, media_attachments.c.remote_url.is_(None)
-    )
+    select(media_attachments.c.url, media_attachments.c.preview_url)
+    .where(media_attachments.c.account_id == _gone, media_attachments.c.remote_url.is_(None))
+    .union_all(select(archives.c.url, literal("")).where(archives.c.account_id == _gone))
 )

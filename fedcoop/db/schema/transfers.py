@@ -1,6 +1,6 @@
-"""Imports of what members bring along from other servers."""
+"""Imports of what members bring along from other servers, and archives of what they have here."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from fedcoop.db.schema.base import Id, Time, metadata
 
@@ -26,4 +26,21 @@ import_lines = Table(
     Column("line", Text, nullable=False),  # JSON
     Column("problem", Text, nullable=False),  # empty while it waits
     sqlite_with_rowid=False,
+)
+# The one that a member asked for last.
+archives = Table(
+    "archives",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("accounts.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("requested_at", Time(), nullable=False),
+    Column("ready_at", Time()),
+    Column("url", Text, nullable=False),  # empty while it is made, and when it is gone
+    Column("size", BigInteger, nullable=False),
+    Index(None, "ready_at"),
 )
