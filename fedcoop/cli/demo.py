@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from fedcoop.wiring import Instance
 
 PASSWORD = "demo demo demo"  # noqa: S105 # printed, and said in README
-BEGINS = 9 * clock.DAY
+BEGINS = 22 * clock.DAY
+ACCEPTED_AFTER = 9 * 24
+"""Hours from the call of an election to the answer of those who won."""
 
 
 def add_commands(words: Words) -> None:
@@ -84,9 +86,15 @@ class _Telling:
             (post["hours"], partial(self._post, post)) for post in self.story["posts"]
         ]
         steps += [(each["hours"], partial(self._delegate, each)) for each in self.story["delegations"]]
+        steps += [(each["hours"], partial(self._report, each)) for each in self.story["reports"]]
+        steps += [(each["hours"], partial(self._act, each)) for each in self.story["powers"]]
         for number, proposal in enumerate(self.story["proposals"], 1):
-            steps.append((proposal["hours"], partial(self._propose, proposal)))
-            steps.append((proposal["votes_at"], partial(self._vote, number, proposal["votes"])))
+            begin = self._call if "office" in proposal else self._propose
+            steps.append((proposal["hours"], partial(begin, proposal)))
+            if "votes" in proposal:
+                steps.append((proposal["votes_at"], partial(self._vote, number, proposal["votes"])))
+            for name in proposal.get("accept", ()):
+                steps.append((proposal["hours"] + ACCEPTED_AFTER, partial(self._accept, number, name)))
         for hours, step in sorted(steps, key=lambda each: each[0]):
             await self._until(hours)
             await step()
@@ -118,7 +126,8 @@ class _Telling:
                 account = await accounts.actions.create(tx, self.config, new)
                 edit = ProfileEdit(display_name=person["shown"], note=person["note"], discoverable=True)
                 account = await accounts.actions.edit_profile(tx, self.config, account, edit)
-                await members.admit(tx, account, because="founding")
+                if person.get("member", True):
+                    await members.admit(tx, account, because="founding")
                 self.people[person["name"]] = account
             for one in self.people.values():
                 for another in self.people.values():
@@ -155,6 +164,53 @@ class _Telling:
             await actions.propose(tx, self.people[proposal["by"]], draft, config=self.config)
         await self.instance.worker.lanes["governance"].run_until_idle()
 
+    async def _call(self, wanted: dict[str, Any]) -> None:
+        from moderation.elections import actions
+        from moderation.elections.types import Call
+
+        async with self.instance.services.db.write(durable=True) as tx:
+            caller = self.people[wanted["by"]]
+            called = await actions.call(tx, caller, msgspec.convert(wanted, Call), config=self.config)
+            for name, words in wanted["stand"].items():
+                await actions.stand(tx, self.people[name], called.id, words)
+
+    async def _accept(self, number: int, name: str) -> None:
+        from moderation.elections import seats
+        from moderation.proposals import access
+
+        async with self.instance.services.db.write(durable=True) as tx:
+            account = self.people[name]
+            election = await access.visible_by_number(tx, account.id, number)
+            await seats.accept(tx, account, election.id, config=self.config)
+
+    async def _report(self, report: dict[str, Any]) -> None:
+        from fedcoop.reports import actions
+        from fedcoop.reports.types import NewReport
+
+        new = NewReport(
+            target_id=self.people[report["of"]].id,
+            status_ids=[self.posts[report["post"]].id],
+            comment=report["comment"],
+            category="spam",
+        )
+        async with self.instance.services.db.write(durable=True) as tx:
+            await actions.file(tx, self.config, self.people[report["by"]], new)
+
+    async def _act(self, used: dict[str, Any]) -> None:
+        from fedcoop.instance import access
+        from moderation.powers import actions
+
+        async with self.instance.services.db.write(durable=True) as tx:
+            rules = await access.rules(tx)
+            await actions.use(
+                tx,
+                self.people[used["by"]],
+                used["act"],
+                rule=str(rules[used["rule"] - 1].id),
+                reason=used["reason"],
+                config=self.config,
+            )
+
     async def _delegate(self, delegation: dict[str, Any]) -> None:
         from moderation.delegations import actions
 
@@ -168,8 +224,16 @@ class _Telling:
         from moderation.questions.answers import Marks
 
         for name, vote in votes.items():
-            marks = Marks(choice=vote) if isinstance(vote, str) else Marks(ranking=vote)
+            reason = ""
             async with self.instance.services.db.write(durable=True) as tx:
                 account = self.people[name]
                 proposal = await access.visible_by_number(tx, account.id, number)
-                await actions.cast(tx, account, proposal.id, marks)
+                if isinstance(vote, str):
+                    marks = Marks(choice=vote)
+                elif proposal.asks is None:
+                    marks, reason = Marks(choice=str(vote[0])), str(vote[1])
+                elif proposal.asks.kind == "budget":
+                    marks = Marks(approvals=[str(each) for each in vote])
+                else:
+                    marks = Marks(ranking=vote)
+                await actions.cast(tx, account, proposal.id, marks, reason)

@@ -20,9 +20,9 @@ from tests.ports import free_port
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SHOTS = {
-    "proposal": ("/coop/1", "maren", 1100, 800),
-    "ballot": ("/coop/2", "tomas", 1100, 800),
-    "ranking": ("/coop/3", "maren", 390, 844),
+    "proposal": ("/coop/5", "maren", 1100, 800),
+    "ballot": ("/coop/6", "tomas", 1100, 800),
+    "ranking": ("/coop/7", "maren", 390, 844),
     "ledger": ("/coop/ledger", "maren", 1100, 800),
 }
 """Each picture: the page, who looks at it, and how large the screen is."""

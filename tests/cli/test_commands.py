@@ -148,7 +148,9 @@ def test_the_demo_is_believable_to_an_auditor(tmp_path: Path, capsys: pytest.Cap
     folder = str(tmp_path / "demo")
     assert run(capsys, "demo", "--data", folder, "--domain", "localhost:8080")[0] == 0
     _, said, _ = run(capsys, "proposal", "list", "--data", folder)
-    assert [line.split()[1] for line in said.splitlines()] == ["open", "open", "enacted"]
+    assert [line.split()[1] for line in said.splitlines()] == [
+        "discussion", "discussion", "open", "open", "enacted", "failed", "passed", "enacted", "enacted",
+    ]  # fmt: skip
     code, said, _ = run(capsys, "ledger", "verify", "--data", folder)
     assert code == 0
     assert "suspend_domain spam.example" in said
