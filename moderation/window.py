@@ -62,8 +62,8 @@ async def extend_to(
 
 async def raise_to(tx: Tx, proposal: Proposal, rule: Rule, *, actor: str, now: int) -> int:
     """Let an open vote be decided by a larger rule from now on: what was answered stays, and voting is open
-    for as long as that rule asks at least. Gives the new closing time."""
-    until = max(proposal.closes_at or 0, now + rule.window.minimum.ms)
+    for as long as that rule asks at least, its discussion included. Gives the new closing time."""
+    until = max(proposal.closes_at or 0, now + rule.open_when_raised)
     data = to_data(rule)
     logged = await ledger.append(
         tx,

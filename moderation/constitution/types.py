@@ -136,6 +136,22 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The parsed `passes`."""
         return parse(self.passes)
 
+    def takes_over(self, smaller: "Rule") -> bool:
+        """Whether an open vote under a smaller rule can go on under this one: the same options, asked of the same
+        people, and nothing that had to happen before but a discussion, which can be had meanwhile."""
+        return (
+            self.ballot.options == smaller.ballot.options
+            and self.electorate == smaller.electorate
+            and not self.gates.endorsements
+            and not self.gates.endorsement_share
+        )
+
+    @property
+    def open_when_raised(self) -> int:
+        """How long a vote that is raised to this rule is open from then on at least, in milliseconds: the
+        discussion that it would have begun with, and the shortest window."""
+        return self.gates.discussion.ms + self.window.minimum.ms
+
 
 class Power(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a moderator may do alone, and within what time members must ratify it or it expires."""

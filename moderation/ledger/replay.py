@@ -233,9 +233,9 @@ class Replay:
         larger = self.constitution["rules"].get(vote.rule.raise_to)
         if entry.refs != (vote.opened, self.constitution_index) or fingerprint(rule) != larger:
             raise Wrong("raises a vote to another rule than its own names")
-        if rule.ballot.options != vote.rule.ballot.options or self.standings.get(entry.actor) != "good":
+        if not rule.takes_over(vote.rule) or self.standings.get(entry.actor) != "good":
             raise Wrong("raises a vote whose ballots could not stay, or by somebody who may not")
-        if until != max(vote.closes_at, self.last_time + rule.window.minimum.ms) or vote.withdrawn:
+        if until != max(vote.closes_at, self.last_time + rule.open_when_raised) or vote.withdrawn:
             raise Wrong("raises a vote for another time than its rule says")
         vote.rule, vote.closes_at = rule, until
 

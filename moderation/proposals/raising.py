@@ -42,9 +42,9 @@ async def raise_(tx: Tx, account: Account, proposal_id: ProposalId, *, config: C
 
 
 async def larger_rule(tx: Tx, proposal: Proposal) -> Rule | None:
-    """The rule that a vote can be raised to; None where there is none, and for a choice between several
-    options, where the ballots could not stay."""
+    """The rule that a vote can be raised to; None where there is none, where it asks other people
+    or for endorsements first, and for a choice between several options: the ballots could not stay there."""
     rule = proposal.decided_by
     larger = (await in_force(tx)).constitution.rules.get(rule.raise_to)
-    fits = larger is not None and larger.ballot.options == rule.ballot.options
+    fits = larger is not None and larger.takes_over(rule)
     return larger if fits and proposal.question is None else None

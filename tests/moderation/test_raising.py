@@ -73,3 +73,36 @@ async def test_what_cannot_be_raised_is_told(coop: Coop) -> None:
         await raised(coop, "bob", proposal)
     assert (await coop.see(proposal)).state == "passed"
     assert (await coop.verified()).problems == []
+
+
+async def test_the_discussion_of_the_larger_rule_is_had_while_it_is_open(db: Database) -> None:
+    talked = MEDIUM.replace('"20 minutes" }', '"20 minutes" }\ngates = { discussion = "30 minutes" }')
+    coop = await Coop(db).found(talked)
+    await coop.join("ann", "bob")
+    proposal = await coop.propose("ann", "Paint the door")
+    await raised(coop, "bob", proposal)
+    await coop.pass_time(minutes=49)
+    assert (await coop.see(proposal)).state == "open"
+    await coop.pass_time(minutes=2)
+    assert (await coop.see(proposal)).state == "failed"
+    assert (await coop.verified()).problems == []
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        'electorate = { member_for = "1 day" }',
+        'electorate = { mandate = "moderator" }',
+        "gates = { endorsements = 2 }",
+        'gates = { endorsement_share = "50%" }',
+    ],
+)
+async def test_a_larger_rule_that_asks_others_or_for_endorsements_takes_over_no_open_vote(
+    db: Database, asks: str
+) -> None:
+    coop = await Coop(db).found(MEDIUM.replace('"20 minutes" }', f'"20 minutes" }}\n{asks}'))
+    await coop.join("ann", "bob")
+    proposal = await coop.propose("ann", "Paint the door")
+    with pytest.raises(Invalid, match="no larger way"):
+        await raised(coop, "bob", proposal)
+    assert (await coop.verified()).entries.get("proposal_raised", 0) == 0
