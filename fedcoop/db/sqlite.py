@@ -171,11 +171,24 @@ class SqliteEngine:
                 self._inline = connect(self.path, read_only=True)
         except sqlite3.DatabaseError as problem:
             raise Invalid(f"{self.path} cannot be used: {problem}.") from None
-        self._writer = await self._thread(read_only=False)
-        for _ in range(self.readers):
-            self._free.put_nowait(await self._thread(read_only=True))
+        try:
+            self._writer = await self._thread(read_only=False)
+            for _ in range(self.readers):
+                self._free.put_nowait(await self._thread(read_only=True))
+        except BaseException:
+            await self.close()
+            raise
 
     async def _thread(self, *, read_only: bool) -> aiosqlite.Connection:
+        opening = asyncio.ensure_future(self._opened(read_only))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # The thread answers to this loop, which may end as soon as we do; `close` is for what is open.
+            await asyncio.wait([opening])
+            raise
+
+    async def _opened(self, read_only: bool) -> aiosqlite.Connection:
         connection = await aiosqlite.Connection(
             lambda: connect(self.path, read_only=read_only), iter_chunk_size=64
         )

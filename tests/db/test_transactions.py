@@ -1,9 +1,13 @@
 """Transactions: all or nothing, on both databases. The code is `fedcoop/db`."""
 
+import asyncio
+import threading
+from typing import Any
+
 import pytest
 from sqlalchemy import bindparam, func, insert, select
 
-from fedcoop.db import Database, any_of, statement
+from fedcoop.db import Database, any_of, sqlite, statement
 from fedcoop.db.schema.instance import jobs, settings
 
 PUT = statement(insert(settings))
@@ -60,3 +64,30 @@ async def test_waking_happens_after_the_commit_only(db: Database) -> None:
     async with db.write() as tx:
         tx.wake.add("inbox")
     assert woken == [{"inbox"}]
+
+
+async def test_who_is_stopped_while_opening_leaves_no_thread_behind(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that is not done with the event loop when that ends says so in a traceback."""
+    begun, go_on, real = threading.Event(), threading.Event(), sqlite.connect
+
+    def slowly(path: Any, *, read_only: bool) -> Any:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            go_on.wait(10)
+        return real(path, read_only=read_only)
+
+    monkeypatch.setattr(sqlite, "connect", slowly)
+    opening = asyncio.create_task(Database(sqlite_url).open())
+    assert await asyncio.to_thread(begun.wait, 10)
+    opening.cancel()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert go_on.is_set(), "it did not wait for its thread"
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            # The last answer of a thread comes a moment before its end.
+            thread.join(10)
+            assert not thread.is_alive()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from tests.activitypub.remote import Remote, remote_server
+from tests.words import Server, running
 
 
 @pytest.fixture
@@ -23,3 +25,10 @@ async def evil() -> AsyncIterator[Remote]:
     async with remote_server() as found:
         found.add_actor("mallory")
         yield found
+
+
+@pytest.fixture
+async def small(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Server]:
+    """A server on SQLite, where the database makes no difference."""
+    async with running(sqlite_url, str(tmp_path)) as made:
+        yield made

@@ -35,7 +35,8 @@ async def follows(person: Person, remote: Remote, name: str) -> Any:
     await person.post(f"/api/v1/accounts/{account['id']}/follow")
     await server.settle()
     asked = next(sent for _, sent in reversed(remote.received) if sent["type"] == "Follow")
-    assert await sends(server, remote, name, remote.activity("Accept", name, asked)) == 202
+    accept = remote.activity("Accept", name, asked, len(remote.received))
+    assert await sends(server, remote, name, accept) == 202
     return account
 
 

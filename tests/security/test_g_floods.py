@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 
 from tests.activitypub.remote import ACTIVITY, Remote
 from tests.security.deliveries import follows, kept, posts, sends
-from tests.words import Server
+from tests.words import Server, running
+from web.limits import INBOX
 
 LONG = "x" * 500_000
 
@@ -116,6 +121,102 @@ async def test_g7_a_flood_of_mentions_tells_a_member_once(server: Server, remote
     (told,) = await alice.notifications()
     assert len(told["status"]["tags"]) <= 100
     assert len(told["status"]["mentions"]) <= 100
+
+
+async def test_g8_a_flood_from_one_address_leaves_room_for_the_others(
+    sqlite_url: str, tmp_path: Path, remote: Remote
+) -> None:
+    async with running(sqlite_url, str(tmp_path), rate_limits=True) as server:
+        url = f"{server.config.base_url}/inbox"
+
+        async def deliver(number: int, http: aiohttp.ClientSession) -> aiohttp.ClientResponse:
+            like = remote.activity("Like", "bob", f"{server.config.base_url}/nothing", number)
+            body = json.dumps(like).encode()
+            async with http.post(url, data=body, headers=dict(remote.sign("bob", url, body))) as answer:
+                return answer
+
+        for _ in range(INBOX.most - 1):
+            server.instance.services.counters.hit(INBOX, "127.0.0.1")
+        assert (await deliver(1, server.http)).status == 202
+        refused = await deliver(2, server.http)
+        assert refused.status == 429
+        assert 0 < int(refused.headers["Retry-After"]) <= INBOX.seconds
+        elsewhere = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
+        async with aiohttp.ClientSession(connector=elsewhere) as http:
+            assert (await deliver(3, http)).status == 202
+
+
+POST = b"POST /api/v1/apps HTTP/1.1\r\nHost: x\r\n"
+FORM = POST + b"Content-Type: multipart/form-data; boundary=b\r\nConnection: close\r\n"
+PART = b'--b\r\nContent-Disposition: form-data; name="client_name"\r\n'
+
+
+def _form(body: bytes) -> bytes:
+    return FORM + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"GET /" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n",
+        POST + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd",
+        POST + b"Content-Length: -1\r\n\r\n",
+        POST + b"Transfer-Encoding: chunked\r\n\r\nZZZ\r\n",
+        _form(PART + b"X-Long: " + b"x" * 200_000 + b"\r\n\r\nx\r\n--b--\r\n"),
+        _form(PART + b"X-Many: x\r\n" * 20_000 + b"\r\nx\r\n--b--\r\n"),
+        _form(b"--b\r\n" * 50_000),
+    ],
+    ids=["line", "field", "both lengths", "two lengths", "negative", "chunk", "part", "fields", "parts"],
+)
+async def test_g10_broken_http_is_refused_and_harms_nobody(small: Server, said: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", small.config.port)
+    writer.write(said)
+    answer = await asyncio.wait_for(reader.readline(), 30)
+    assert answer.split()[1:2] in ([b"400"], [b"422"], [b"413"], [b"431"]), answer
+    writer.close()
+    assert (await small.anybody.get("/api/v2/instance"))["domain"] == small.config.domain
+
+
+async def test_g10_many_requests_at_once_on_one_connection_are_answered_in_order(small: Server) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", small.config.port)
+    for number in range(50):
+        path = "/api/v1/instance/rules" if number % 2 else "/api/v1/nothing"
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    seen = []
+    for _ in range(50):
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+        seen.append(int(head.split()[1]))
+        (length,) = (
+            int(line.split(b":")[1])
+            for line in head.splitlines()
+            if line.lower().startswith(b"content-length")
+        )
+        await reader.readexactly(length)
+    writer.close()
+    assert seen == [404, 200] * 25
+
+
+async def test_g13_a_post_for_many_members_is_kept_once_and_costs_no_statement_more(
+    server: Server, remote: Remote, statements: list[str]
+) -> None:
+    async def costs(number: int) -> int:
+        statements.clear()
+        note = remote.note("bob", number)
+        assert await sends(server, remote, "bob", remote.activity("Create", "bob", note, number)) == 202
+        return len(statements)
+
+    readers = [await server.joins("reader0")]
+    await follows(readers[0], remote, "bob")
+    await costs(1)
+    for_one = await costs(2)
+    for number in range(1, 9):
+        readers.append(await server.joins(f"reader{number}"))
+        await follows(readers[-1], remote, "bob")
+    assert await costs(3) == for_one
+    ids = {(await reader.home())[0]["id"] for reader in readers}
+    assert len(ids) == 1
 
 
 async def test_g15_a_post_from_another_time_keeps_its_place_below_those_of_today(
