@@ -34,6 +34,7 @@ from moderation.ledger import actions as ledger
 from moderation.lists import actions as lists
 from moderation.lists import proposing
 from moderation.mandates import actions as mandates
+from moderation.members import actions as members
 from moderation.powers import actions as powers
 from moderation.proposals import queries
 from moderation.witness import asking, posting
@@ -146,8 +147,10 @@ async def sign_checkpoint(governance: Governance, job: SignCheckpoint) -> None:
 
 
 async def tend_ledger(governance: Governance, job: TendLedger) -> None:
-    """Compare the record with what is in force, post its latest checkpoint, and come back tomorrow."""
+    """End probations whose time is over, compare the record with what is in force, post its latest checkpoint, and
+    come back tomorrow."""
     async with governance.db.write(durable=True) as tx:
+        await members.end_probations(tx)
         for sentence in await reconcile.record_drift(tx):
             log.error("the ledger and the server disagree: %s", sentence)
         await posting.post_checkpoint(tx, config=governance.config)

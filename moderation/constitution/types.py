@@ -167,7 +167,8 @@ class Appeals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Constitution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The rules in force: named ways of deciding and, per kind of object, which of them applies."""
+    """The rules in force: named ways of deciding and, per kind of object, which of them applies. After `probation`
+    whoever was admitted on probation is a member in good standing by themselves; without it only by an act."""
 
     name: str
     title: str
@@ -178,6 +179,7 @@ class Constitution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     appeals: Appeals = Appeals()
     roll: Literal["public", "members", "closed"] = "members"
     dues: str = ""
+    probation: Duration | None = None
 
     def __post_init__(self) -> None:
         if missing := [kind for kind in KINDS if kind not in self.kinds]:

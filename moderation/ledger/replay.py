@@ -47,8 +47,8 @@ class Replay:
     amended_to: Act | None = None
     """The latest act that put another constitution into force, and which."""
     standings: dict[str, str] = field(default_factory=dict)
-    member_entries: dict[str, int] = field(default_factory=dict)
-    """Where the standing of each member was given last."""
+    member_entries: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Where and when the standing of each member was given last."""
     roll_acts: dict[int, Act] = field(default_factory=dict)
     """Acts about members that no standing has followed yet."""
     by_operator: int = 0

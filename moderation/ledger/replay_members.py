@@ -25,9 +25,9 @@ def member(replay: Replay, index: int, entry: Entry) -> None:
     before = replay.standings.get(name)
     wrong = _wrong(replay, entry, before)
     last = replay.member_entries.get(name)
-    if not wrong and last is not None and entry.refs[:1] != (last,):
+    if not wrong and last is not None and entry.refs[:1] != last[:1]:
         wrong = "a standing that does not follow the one before it"
-    replay.standings[name], replay.member_entries[name] = now, index
+    replay.standings[name], replay.member_entries[name] = now, (index, replay.last_time)
     fold(replay.state, entry.type, body, replay.last_time)
     if wrong:
         raise Wrong(wrong)
@@ -35,11 +35,11 @@ def member(replay: Replay, index: int, entry: Entry) -> None:
 
 def _wrong(replay: Replay, entry: Entry, before: str | None) -> str:
     """Why the standing does not follow; empty when it does."""
-    now, because = entry.body["standing"], entry.body["because"]
+    name, now, because = entry.body["member"], entry.body["standing"], entry.body["because"]
     belongs = before not in (None, "expelled")
     if because.startswith(BY_ACT):
         act = replay.roll_acts.pop(entry.refs[-1], None) if entry.refs else None
-        return "" if _gives(act, entry.body["member"], now) else "a standing that no act gave"
+        return "" if _gives(act, name, now) else "a standing that no act gave"
     if because.startswith(BY_OPERATOR):
         replay.by_operator += 1
         return ""
@@ -48,6 +48,10 @@ def _wrong(replay: Replay, entry: Entry, before: str | None) -> str:
     if because == "own wish":
         own = (before, now) in (("good", "paused"), ("paused", "good")) or (belongs and now == "expelled")
         return "" if own else "a standing that is not a member's own to choose"
+    if because == "time":
+        span, (_, since) = replay.constitution.get("probation"), replay.member_entries.get(name, (0, 0))
+        over = (before, now) == ("probation", "good") and span and replay.last_time >= since + span
+        return "" if over else "the end of a probation before its time"
     if because == "account deleted":
         return "" if belongs and now == "expelled" else "a standing that the end of an account does not give"
     return "a standing for no known reason"

@@ -42,7 +42,7 @@ async def admit(
         log_name=log_name,
         standing=standing,
         joined_at=clock.now(),
-        changed_at=clock.now(),
+        changed_at=logged.time,
         paid_until=None,
         ledger_index=logged.index,
     )
@@ -63,7 +63,7 @@ async def set_standing(
         queries.SET_STANDING,
         member_id=known.account_id,
         new_standing=standing,
-        now=clock.now(),
+        now=logged.time,
         new_index=logged.index,
     )
     if standing == "expelled":
@@ -71,6 +71,19 @@ async def set_standing(
         await mandates.end_all(tx, known.account_id)
         await withdrawing.leave_all(tx, known.account_id)
     return await member_row(tx, known.account_id)
+
+
+async def end_probations(tx: Tx) -> int:
+    """Take those into good standing who have been on probation as long as the constitution says; how many. Where
+    it says nothing that needs an act."""
+    log = await ledger.take(tx)
+    span = (await in_force(tx)).constitution.probation
+    if span is None:
+        return 0
+    over = await tx.all(queries.ON_PROBATION, since=ledger.moment(log) - span.ms)
+    for each in over:
+        await set_standing(tx, each, "good", because="time")
+    return len(over)
 
 
 async def pause(tx: Tx, account: Account, *, paused: bool) -> Member:

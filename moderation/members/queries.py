@@ -43,6 +43,12 @@ ROLL = statement(
     .limit(bindparam("limit")),
     into=of_row,
 )
+ON_PROBATION = statement(
+    select(*_columns)
+    .where(members.c.standing == "probation", members.c.changed_at <= bindparam("since", type_=BigInteger))
+    .order_by(members.c.number),
+    into=Member,
+)
 STANDINGS = statement(select(members.c.account_id, members.c.standing))
 COUNT_BY_STANDING = statement(select(members.c.standing, func.count()).group_by(members.c.standing))
 

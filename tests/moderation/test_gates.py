@@ -4,6 +4,7 @@ with the key writes into it past the rules is found by the files alone."""
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
@@ -11,12 +12,14 @@ from fedcoop import clock
 from fedcoop.accounts import actions as accounts
 from fedcoop.db import Database
 from fedcoop.errors import NotAllowed
-from moderation import proposals
+from fedcoop.jobs.types import TendLedger
+from moderation import jobs, proposals, reconcile
 from moderation.constitution import read
 from moderation.constitution.force import adopt
 from moderation.constitution.types import Gates
 from moderation.ledger import actions as ledger
 from moderation.members import actions as members
+from moderation.members.access import member
 from tests.keys import VAULT
 from tests.moderation.test_verify import (
     Entries,
@@ -196,3 +199,42 @@ async def test_what_only_moderators_propose_needs_the_mandate(history: Coop) -> 
 )
 def test_a_share_is_rounded_up(share: str, eligible: int, needed: int) -> None:
     assert Gates(endorsements=0 if share else 2, endorsement_share=share).endorsements_of(eligible) == needed
+
+
+async def test_a_probation_ends_by_itself_when_its_time_is_over(db: Database) -> None:
+    coop = await Coop(db).found(
+        GATED.replace('summary = "For tests."', 'summary = "."\nprobation = "30 days"')
+    )
+    await coop.join("ann")
+    await coop.join("zoe", standing="probation")
+    tend = partial(jobs.tend_ledger, jobs.Governance(db, coop.config), TendLedger())
+
+    async def standing() -> str:
+        async with db.read() as tx:
+            return (await member(tx, coop.people["zoe"].id)).standing
+
+    clock.advance(seconds=29 * 86_400)
+    await tend()
+    assert await standing() == "probation"
+    early = entries_of(await coop.files())
+    clock.advance(seconds=86_400)
+    for _ in range(2):
+        await tend()
+        assert await standing() == "good"
+    report = await coop.verified()
+    assert (report.problems, report.entries["member"]) == ([], 3), "once"
+    files = await coop.files()
+    async with db.read() as tx:
+        assert await reconcile.drift(tx, report) == []
+    told = entries_of(files)[where(entries_of(files), "member", 2)]
+    problems = (
+        await check(signed([*early, told | {"time": early[-1]["time"]}], await signer(coop)))
+    ).problems
+    assert any("before its time" in problem for problem in problems), problems
+
+
+async def test_without_a_time_a_probation_lasts(history: Coop) -> None:
+    await history.join("eve", standing="probation")
+    clock.advance(seconds=999 * 86_400)
+    async with history.db.write() as tx:
+        assert await members.end_probations(tx) == 0
