@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from activitypub import keyring, queries, signatures, synchronising
+from activitypub import keyring, queries, relays, signatures, synchronising
 from activitypub.errors import BadSignature, FetchError, Ignored
 from activitypub.federation import DELIVER, Federation
 from activitypub.inbox import forwarded
@@ -92,6 +92,8 @@ async def _receive(
     if signer is None:
         return Verdict(Outcome.ACCEPTED, "a Delete of somebody unknown")
     if signer != actor:
+        if await _is_relayed(fed, signer, document):
+            return await _passed_on(fed, document, "a relay passed on what is ours", relayed=True)
         try:
             prover = await keyring.prover_of(fed, document)
         except BadSignature as error:
@@ -114,14 +116,24 @@ async def _followers_told(fed: Federation, actor: str, said: str) -> None:
         await synchronising.told(fed, known, said)
 
 
-async def _passed_on(fed: Federation, document: dict[str, Any], reason: str) -> Verdict:
-    """Something that its actor neither sent nor proved: asked for at its origin if it concerns us, else
-    refused."""
+async def _is_relayed(fed: Federation, signer: str, document: dict[str, Any]) -> bool:
+    """Is this a new post that a relay of ours passes on? Whatever else it passes on is as from anybody."""
+    if "Create" not in types(document.get("type")):
+        return False
+    async with fed.db.read() as tx:
+        return await relays.is_relay(tx, signer)
+
+
+async def _passed_on(
+    fed: Federation, document: dict[str, Any], reason: str, *, relayed: bool = False
+) -> Verdict:
+    """Something that its actor neither sent nor proved: asked for at its origin if it concerns us, or a relay of
+    ours brought it; else refused."""
     job = forwarded.about(document)
     if job is None or fed.is_local(job.uri):
         return Verdict(Outcome.UNPROVEN, reason)
     async with fed.db.read() as tx:
-        if not await forwarded.concerns_us(tx, job):
+        if not relayed and not await forwarded.concerns_us(tx, job):
             return Verdict(Outcome.UNPROVEN, reason)
     async with fed.db.write() as tx:
         await jobs.add(tx, job)

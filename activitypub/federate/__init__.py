@@ -14,7 +14,16 @@ import msgspec
 
 from activitypub.builders import PUBLIC, encode, with_context
 from activitypub.builders.actor import proof_key_id
-from activitypub.federate import featuring, profiles, quotes, recipients, relationships, reports, statuses
+from activitypub.federate import (
+    featuring,
+    profiles,
+    quotes,
+    recipients,
+    relationships,
+    relaying,
+    reports,
+    statuses,
+)
 from activitypub.federate.types import Told
 from activitypub.federation import DELIVER, Federation
 from activitypub.signatures import proofs
@@ -64,6 +73,8 @@ TELLERS: dict[str, Teller] = {
     "accept_feature": featuring.give,
     "reject_feature": featuring.refuse,
     "revoke_feature": featuring.take_back,
+    "join_relay": relaying.join,
+    "leave_relay": relaying.leave,
 }
 """Every activity of the job, and who makes a document of it."""
 
@@ -78,15 +89,25 @@ async def federate(fed: Federation, job: Federate) -> None:
         told = await TELLERS[job.activity](tx, fed, account, job)
         if told is None:
             return
-        inboxes = await recipients.deliverable(tx, fed, told.inboxes)
-    if not inboxes:
+        relayed = await relaying.passed_on(tx, job, told)
+        inboxes = await recipients.deliverable(tx, fed, [*told.inboxes, *relayed.inboxes])
+        announced_to = await recipients.deliverable(tx, fed, relayed.announced_to)
+    if not inboxes and not announced_to:
         return
     bodies = [await _body(fed, account, document) for document in told.documents]
+    announced = (
+        await _body(fed, relayed.voice, relayed.announcement)
+        if relayed.voice is not None and relayed.announcement is not None and announced_to
+        else ""
+    )
     async with fed.db.write() as tx:
         # With its deliveries, or an Accept told twice would have two ids.
         await jobs.finish(tx)
         for body in bodies:
-            await recipients.enqueue(tx, account.id, body, inboxes)
+            if inboxes:
+                await recipients.enqueue(tx, account.id, body, inboxes)
+        if announced and relayed.voice is not None:
+            await recipients.enqueue(tx, relayed.voice.id, announced, announced_to)
         tx.wake.add(DELIVER)
 
 

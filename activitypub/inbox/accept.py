@@ -1,5 +1,6 @@
 """Accept: somebody elsewhere says yes to a local account that asked to follow. No is `reject`."""
 
+from activitypub import relays
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.inbox import feature, quote
@@ -17,6 +18,8 @@ async def on_accept(fed: Federation, actor: Account, accept: Accept) -> None:
         return
     if feature.answers_feature(accept):
         await feature.on_accept(fed, actor, accept)
+        return
+    if await relays.answered(fed, actor, accept):
         return
     async with fed.db.write() as tx:
         await once(tx, accept)

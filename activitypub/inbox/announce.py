@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activitypub import queries, resolve
+from activitypub import queries, relays, resolve
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.inbox import group
@@ -17,7 +17,11 @@ async def on_announce(fed: Federation, actor: Account, announce: Announce) -> No
     if not announce.id:
         raise Ignored("an Announce without an id")
     async with fed.db.read() as tx:
+        relayed = await relays.is_relay(tx, actor.uri)
         heard = await tx.scalar(queries.HAS_LOCAL_FOLLOWER, account_id=actor.id) is not None
+    if relayed:
+        await relays.take(fed, announce, _shared(announce))
+        return
     if actor.kind == "group" and isinstance(announce.object, Activity):
         await group.on_passed_on(fed, actor, announce, heard=heard)
         return

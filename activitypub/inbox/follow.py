@@ -1,5 +1,8 @@
 """Follow: somebody elsewhere wants to follow a local account. Taking it back is `undo`."""
 
+from typing import Literal
+
+from activitypub import relays
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.inbox.once import once
@@ -14,16 +17,23 @@ from fedcoop.relationships import actions as relationship_actions
 
 async def on_follow(fed: Federation, actor: Account, follow: Follow) -> None:
     """Follow at once, or leave a request where the account approves its followers. One who
-    may not (a block, an account that has moved) is told so."""
+    may not (a block, an account that has moved) is told so. A relay of ours may follow the server in return: it is
+    told yes, and has what it gets without being anybody's follower."""
     async with fed.db.write() as tx:
         await once(tx, follow)
         target = await account_access.by_uri(tx, follow.object_id)
         if target is None or not target.local or target.deleted_at is not None:
             raise Ignored("a follow of nobody here")
+        if target.kind == "application" and await relays.is_relay(tx, actor.uri):
+            await jobs.add(tx, _answer("accept_follow", target, actor, follow))
+            return
         try:
             await relationship_actions.follow(tx, actor, target, uri=follow.id)
         except NotAllowed:
-            refusal = Federate(
-                activity="reject_follow", account_id=target.id, object_id=actor.id, uri=follow.id
-            )
-            await jobs.add(tx, refusal)
+            await jobs.add(tx, _answer("reject_follow", target, actor, follow))
+
+
+def _answer(
+    word: Literal["accept_follow", "reject_follow"], target: Account, actor: Account, follow: Follow
+) -> Federate:
+    return Federate(activity=word, account_id=target.id, object_id=actor.id, uri=follow.id)

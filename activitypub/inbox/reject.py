@@ -1,5 +1,6 @@
 """Reject: somebody elsewhere does not let a local account follow, or no longer. Yes is `accept`."""
 
+from activitypub import relays
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.inbox import feature, quote
@@ -17,6 +18,8 @@ async def on_reject(fed: Federation, actor: Account, reject: Reject) -> None:
         return
     if feature.answers_feature(reject):
         await feature.on_reject(fed, actor, reject)
+        return
+    if await relays.answered(fed, actor, reject):
         return
     async with fed.db.write() as tx:
         await once(tx, reject)

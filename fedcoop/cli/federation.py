@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fedcoop import clock
-from fedcoop.cli import blocks
+from fedcoop.cli import blocks, relays
 from fedcoop.config import Config
 from fedcoop.db import opened
 from fedcoop.errors import NotFound
 from fedcoop.jobs import dead
 from fedcoop.jobs.types import DeadJob, Lane
+from fedcoop.relays import access as relay_access
 
 if TYPE_CHECKING:
     from fedcoop.cli import Words
@@ -37,6 +38,7 @@ def add_commands(words: Words) -> None:
     parser.add_argument("id", metavar="ID", nargs="?", type=int, help="one of those that are shown")
     parser.add_argument("--all", action="store_true", help="everything")
     blocks.add_commands(federation)
+    relays.add_commands(federation)
 
 
 async def status(config: Config, args: argparse.Namespace) -> int:
@@ -44,11 +46,15 @@ async def status(config: Config, args: argparse.Namespace) -> int:
 
     async with opened(config) as db, db.scan() as tx:
         found = await delivery.hosts(tx)
+        belonging = await relay_access.listed(tx)
     print(f"{'server':40} {'waiting':>8} {'given up':>9} {'failures':>9}  last success         last error")
     for host in found:
         success = clock.iso(host.last_success_at)[:19] if host.last_success_at else "never"
         counts = f"{host.waiting:8} {host.given_up:9} {host.failures:9}"
         print(f"{host.domain:40} {counts}  {success:20} {host.last_error}".rstrip())
+    if belonging:
+        print()
+        relays.show(belonging)
     return 0
 
 

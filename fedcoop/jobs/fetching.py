@@ -24,6 +24,12 @@ class FetchCollection(Job, frozen=True, tag="fetch_collection"):
         return self.uri
 
 
+class AskRelay(Job, frozen=True, tag="ask_relay"):
+    """Find out where a relay takes posts, and ask it to pass ours on."""
+
+    url: str
+
+
 class VerifyItem(Job, frozen=True, tag="verify_item"):
     """Look whether an account consents to being in a collection of somebody elsewhere."""
 

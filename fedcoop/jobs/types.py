@@ -23,12 +23,13 @@ from fedcoop.jobs.deciding import (
     SignCheckpoint,
     TendLedger,
 )
-from fedcoop.jobs.fetching import FetchCollection, VerifyItem, VerifyLinks
+from fedcoop.jobs.fetching import AskRelay, FetchCollection, VerifyItem, VerifyLinks
 from fedcoop.jobs.threads import RefreshThread
 
 __all__ = [  # beside the kinds themselves
     "LANES",
     "AnyJob",
+    "AskRelay",
     "AskWitness",
     "CloseProposal",
     "DeadJob",
@@ -66,6 +67,7 @@ class Federate(Job, frozen=True, tag="federate"):
         "quote_request", "accept_quote", "reject_quote", "revoke_quote", "report",
         "add_collection", "update_collection", "remove_collection", "add_item", "remove_item",
         "feature_request", "accept_feature", "reject_feature", "revoke_feature",
+        "join_relay", "leave_relay",
     ]  # fmt: skip
     account_id: int
     """Who did it."""
@@ -297,6 +299,7 @@ AnyJob = (
     | FetchFeatured
     | FetchCollection
     | VerifyItem
+    | AskRelay
     | VerifyLinks
     | PublishScheduled
     | LeaveDomain

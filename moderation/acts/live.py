@@ -5,7 +5,7 @@ from typing import get_args
 
 import msgspec
 
-from fedcoop import clock, domains, instance
+from fedcoop import clock, domains, instance, relays
 from fedcoop.db import Tx
 from fedcoop.domains.types import Restriction
 from moderation.constitution.force import digest, in_force
@@ -24,6 +24,7 @@ from .types import (
     AmendRule,
     Announce,
     GrantMandate,
+    JoinRelay,
     LimitAccount,
     LimitDomain,
     MarkSensitive,
@@ -62,6 +63,8 @@ async def everything(tx: Tx, recorded: dict[str, Act]) -> dict[str, Act]:
         found[f"mandate:{office}:{name}"] = GrantMandate(account=name, office=office, until=until)
     for each in await lists.subscribed(tx):
         found[f"list:{each.url}"] = SubscribeList(url=each.url, title=each.title)
+    for relay in await relays.access.listed(tx):
+        found[f"relay:{relay.url}"] = JoinRelay(relay=relay.url)
     rules = (await in_force(tx)).constitution
     found[CONSTITUTION] = AmendConstitution(constitution=digest(rules))
     return (

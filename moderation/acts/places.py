@@ -20,6 +20,7 @@ from .types import (
     Announce,
     ExpelMember,
     GrantMandate,
+    JoinRelay,
     LiftDomain,
     LimitAccount,
     LimitDomain,
@@ -47,6 +48,8 @@ def place(act: Act) -> str | None:
             return f"domain:{act.domain}"
         case SubscribeList():
             return f"list:{act.url}"
+        case JoinRelay():
+            return f"relay:{act.relay}"
         case LimitAccount() | SuspendAccount() | RestoreAccount():
             return f"account:{act.account}"
         case SensitizeAccount():
@@ -84,6 +87,8 @@ def cleared(act: Act) -> Act | None:
             return LiftDomain(act.domain)
         case SubscribeList():
             return msgspec.structs.replace(act, subscribed=False)
+        case JoinRelay():
+            return msgspec.structs.replace(act, joined=False)
         case LimitAccount() | SuspendAccount() | RestoreAccount():
             return RestoreAccount(account=act.account)
         case SensitizeAccount():
@@ -116,6 +121,8 @@ def clears(act: Act) -> bool:
     match act:
         case SubscribeList():
             return not act.subscribed
+        case JoinRelay():
+            return not act.joined
         case Announce():
             return not act.published
         case _:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from fedcoop import domains
+from fedcoop import domains, relays
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.domains.types import Impact
@@ -14,20 +14,32 @@ from moderation.lists import actions as lists
 from moderation.wording import checked
 
 from .consequence import Consequence, many
-from .types import LONGEST_COMMENT, AllowDomain, Cause, LiftDomain, LimitDomain, SubscribeList, SuspendDomain
+from .types import (
+    LONGEST_COMMENT,
+    AllowDomain,
+    Cause,
+    JoinRelay,
+    LiftDomain,
+    LimitDomain,
+    SubscribeList,
+    SuspendDomain,
+)
 
-ServerAct = SuspendDomain | LimitDomain | AllowDomain | LiftDomain | SubscribeList
+ServerAct = SuspendDomain | LimitDomain | AllowDomain | LiftDomain | SubscribeList | JoinRelay
 LONGEST_NAME = 100
 
 
 async def settle(tx: Tx, act: ServerAct, config: Config) -> ServerAct:
     """The act with names in their one form. Raises Invalid for what cannot be done."""
     if isinstance(act, SubscribeList):
-        parts = urlsplit(act.url.strip())
-        if parts.scheme != "https" or not parts.hostname or len(act.url) > 500:
-            raise Invalid("A shared list is named by its address, which begins with https://.", "acts")
+        address = _address(act.url, "A shared list", "https")
         title = checked(act.title, "The name of a list", LONGEST_NAME, "acts")
-        return SubscribeList(url=act.url.strip(), title=title, subscribed=act.subscribed)
+        return SubscribeList(url=address, title=title, subscribed=act.subscribed)
+    if isinstance(act, JoinRelay):
+        address = _address(act.relay, "A relay", "https", config.scheme)
+        if canonical(urlsplit(address).netloc) == canonical(config.domain):
+            raise Invalid("This server is no relay for itself.", "acts")
+        return JoinRelay(relay=address, joined=act.joined)
     domain = canonical(act.domain)
     if domain == canonical(config.domain):
         raise Invalid(f"{domain} is this server; it cannot restrict itself.", "acts")
@@ -61,6 +73,10 @@ async def carry_out(tx: Tx, act: ServerAct, cause: Cause) -> None:
             await lists.subscribe(tx, act.url, act.title, because=cause.because)
         case SubscribeList():
             await lists.unsubscribe(tx, act.url)
+        case JoinRelay(joined=True):
+            await relays.actions.join(tx, act.relay, because=cause.because)
+        case JoinRelay():
+            await relays.actions.leave(tx, act.relay)
 
 
 async def consequence(tx: Tx, act: ServerAct) -> Consequence:
@@ -73,6 +89,14 @@ async def consequence(tx: Tx, act: ServerAct) -> Consequence:
             else f"Restrictions that were proposed because of it stay; there are {held}."
         )
         return Consequence(words, {"restricted": held})
+    if isinstance(act, JoinRelay):
+        words = (
+            "From then on everybody's public posts go there as well, and public posts from servers that belong to"
+            " it arrive here."
+            if act.joined
+            else "What it has brought stays; what was sent to it cannot be called back."
+        )
+        return Consequence(words, {"relays": len(await relays.access.listed(tx))})
     impact = await domains.impact(tx, act.domain)
     counts: dict[str, int] = msgspec.structs.asdict(impact)
     return Consequence(_said(act, impact), counts)
@@ -100,3 +124,11 @@ def _said(act: SuspendDomain | LimitDomain | AllowDomain | LiftDomain, impact: I
             return f"{domain} can reach us, and we it; {known} from there are known here."
         case LiftDomain(domain=domain):
             return f"{domain} can reach us again, and we it. Follows that were cut are asked for anew."
+
+
+def _address(text: str, what: str, *schemes: str) -> str:
+    """An address in its one form; servers on trial know relays without https. Raises `Invalid`."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in schemes or not parts.hostname or len(text) > 500:
+        raise Invalid(f"{what} is named by its address, which begins with https://.", "acts")
+    return text.strip()

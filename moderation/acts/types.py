@@ -73,6 +73,15 @@ class SubscribeList(_Act, frozen=True, tag="subscribe_list", kw_only=True):
     subscribed: bool = True
 
 
+class JoinRelay(_Act, frozen=True, tag="join_relay", kw_only=True):
+    """A relay gets what is posted here in public and sends what is posted elsewhere; `relay` is the address of its
+    inbox, or of its actor. With `joined` false it does so no more."""
+
+    decided_as: ClassVar[str] = "federation"
+    relay: str
+    joined: bool = True
+
+
 class _OnAccount(_Act, frozen=True, kw_only=True):
     decided_as: ClassVar[str] = "moderation"
     people: ClassVar[tuple[str, ...]] = ("account",)
@@ -241,13 +250,13 @@ class Resolve(_Act, frozen=True, tag="resolve"):
 
 
 Act = (
-    SuspendDomain | LimitDomain | AllowDomain | LiftDomain | SubscribeList
+    SuspendDomain | LimitDomain | AllowDomain | LiftDomain | SubscribeList | JoinRelay
     | LimitAccount | SensitizeAccount | SuspendAccount | RestoreAccount | RemoveStatus | MarkSensitive
     | AdoptRule | AmendRule | RepealRule | AdoptDocument | SetRegistrations | SetSetting
     | AdmitMember | ExpelMember | GrantMandate | RevokeMandate | AmendConstitution | Announce | Resolve
 )  # fmt: skip
 ACTS: tuple[type[Act], ...] = (
-    SuspendDomain, LimitDomain, AllowDomain, LiftDomain, SubscribeList,
+    SuspendDomain, LimitDomain, AllowDomain, LiftDomain, SubscribeList, JoinRelay,
     LimitAccount, SensitizeAccount, SuspendAccount, RestoreAccount, RemoveStatus, MarkSensitive,
     AdoptRule, AmendRule, RepealRule, AdoptDocument, SetRegistrations, SetSetting,
     AdmitMember, ExpelMember, GrantMandate, RevokeMandate, AmendConstitution, Announce, Resolve,

@@ -13,6 +13,7 @@ from .types import (
     Announce,
     ExpelMember,
     GrantMandate,
+    JoinRelay,
     LiftDomain,
     LimitAccount,
     LimitDomain,
@@ -71,6 +72,12 @@ def say(act: Act) -> str:
             if not act.subscribed:
                 return f"Read the shared list {named} no more."
             return f"Read the shared list {named} regularly; each change in it becomes a proposal."
+        case JoinRelay(relay=relay, joined=joined):
+            return (
+                f"Belong to the relay {relay}: it gets what is public here and sends what is public elsewhere."
+                if joined
+                else f"Belong to the relay {relay} no more."
+            )
         case LimitAccount(account=account):
             return f"Limit {_at(account)}: only those who follow the account see it."
         case SensitizeAccount(account=account, sensitive=sensitive):

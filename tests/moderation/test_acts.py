@@ -419,6 +419,7 @@ async def test_something_is_announced_and_taken_back(coop: Coop) -> None:
         ({"type": "revoke_mandate", "account": "ann", "office": "moderator"}, "does not hold the office"),
         ({"type": "amend_constitution", "constitution": "name = 3"}, "The constitution cannot be read"),
         ({"type": "subscribe_list", "url": "http://plain.example/list.csv"}, "begins with https://"),
+        ({"type": "join_relay", "relay": "gopher://relay.example/inbox"}, "A relay is named by its address"),
     ],
 )
 async def test_what_cannot_be_done_is_not_proposed(coop: Coop, act: dict[str, Any], sentence: str) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from fedcoop.accounts import access as accounts
+from fedcoop.accounts import access
+from fedcoop.accounts import actions as account_actions
 from fedcoop.accounts.leaving import actions as leaving
 from fedcoop.announcements import actions as announcements
 from fedcoop.db import Database, statement
@@ -19,7 +20,7 @@ from fedcoop.statuses.types import Draft
 from moderation import reconcile
 from tests.keys import VAULT
 from tests.moderation.test_acts import EASY, agreed, decide
-from tests.moderation.world import Coop
+from tests.moderation.world import KEYS, Coop
 
 LONG = "We keep little. " * 60
 
@@ -40,6 +41,10 @@ async def coop(db: Database) -> Coop:
     await coop.join("ann", "bob", "cem")
     zoe = await coop.account("zoe")
     async with db.write() as tx:
+        # joins relays in the server's name
+        await account_actions.create_actor(
+            tx, coop.config, coop.config.domain, "application", "The co-op", "", KEYS
+        )
         rude, gory = [
             await posting.post(tx, zoe, Draft(text=words), config=coop.config) for words in ("rude", "gory")
         ]
@@ -52,6 +57,7 @@ async def coop(db: Database) -> Coop:
             "public_comment": "Spam.",
         },
         {"type": "subscribe_list", "url": "https://list.example/l.csv", "title": "A list"},
+        {"type": "join_relay", "relay": "https://relay.example/inbox"},
         kind="federation",
     )
     await _all(
@@ -107,6 +113,10 @@ FORGED = {
     "another account's media are hidden": (
         "UPDATE accounts SET sensitized_at = 1 WHERE username = 'cem'",
         "no act in the ledger says so: Hide the media of all posts of",
+    ),
+    "a relay that nobody decided on": (
+        "UPDATE relays SET url = 'https://other.example/inbox'",
+        "no act in the ledger says so: Belong to the relay https://other.example/inbox",
     ),
     "a document says something else": (
         "UPDATE documents SET text = 'We sell it.'",
@@ -171,7 +181,7 @@ async def test_whatever_is_changed_past_the_ledger_is_told(coop: Coop, what: str
 
 async def test_what_is_gone_as_a_whole_is_not_told(coop: Coop) -> None:
     async with coop.db.write() as tx:
-        await leaving.delete_local(tx, await accounts.find(tx, coop.people["zoe"].id))
+        await leaving.delete_local(tx, await access.find(tx, coop.people["zoe"].id))
         await tx.execute(statement(text("DELETE FROM statuses WHERE text = 'gory'")))
         await announcements.announce(tx, coop.config, "Down tonight.", because="admin:command line")
     await coop.pass_time()

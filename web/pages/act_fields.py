@@ -49,6 +49,7 @@ _LABELS: dict[str, dict[str, str]] = {
         "lift_domain": "Lift a restriction",
         "allow_domain": "Keep talking to a server",
         "subscribe_list": "Follow a shared list of servers",
+        "join_relay": "Belong to a relay",
     },
     "An account or a post": {
         "limit_account": "Limit an account",
@@ -81,6 +82,7 @@ _LABELS: dict[str, dict[str, str]] = {
 # Where an act's own words speak to programs.
 _SUMMARIES = {
     "subscribe_list": "What is new in it, or taken back, becomes a proposal here, and nothing else.",
+    "join_relay": "Everybody's public posts go there too, and public posts from elsewhere arrive here.",
     "sensitize_account": "Those of all that it posts are shown to those who want to see them.",
     "mark_sensitive": "They are shown to those who want to see them.",
     "adopt_document": "Code of conduct, privacy policy, terms of service, or what this server is about.",
@@ -102,6 +104,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "obfuscate": ("Show its name to the public in part only", ""),
     "url": ("Where is the list?", "The address of a list in Mastodon's CSV form."),
     "title": ("What is it called?", ""),
+    "relay": ("Which relay?", "The address of its inbox, or of its actor, as it says on its page."),
     "account": ("Whose account?", "A handle: alice, or bob@elsewhere.example."),
     "status": ("Which post?", "Its address on this server."),
     "text": ("Words", ""),

@@ -60,6 +60,20 @@ remote_keys = Table(
     Column("fetched_at", Time(), nullable=False),
 )
 
+# Servers that pass on what is public, which members decided to belong to.
+relays = Table(
+    "relays",
+    metadata,
+    Column("url", Text, primary_key=True),  # an inbox (Mastodon) or an actor (LitePub)
+    Column("actor_uri", Text, nullable=False),
+    Column("inbox", Text, nullable=False),
+    Column("follow_uri", Text, nullable=False),
+    Column("state", Text, nullable=False),  # asked, accepted, refused
+    Column("problem", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("since", Time(), nullable=False),
+)
+
 received_activities = Table(
     "received_activities",
     metadata,

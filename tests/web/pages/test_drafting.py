@@ -17,6 +17,7 @@ SAID = {
     "allow_domain": {"domain": "kind.loud.example"},
     "lift_domain": {"domain": "spam.example"},
     "subscribe_list": {"url": "https://lists.example/blocks.csv", "title": "Shared"},
+    "join_relay": {"relay": "https://relay.example/inbox"},
     "limit_account": {"account": "bob"},
     "sensitize_account": {"account": "bob"},
     "suspend_account": {"account": "bob"},

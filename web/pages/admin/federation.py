@@ -12,6 +12,7 @@ from activitypub import delivery
 from fedcoop.errors import NotAllowed
 from fedcoop.jobs import dead
 from fedcoop.jobs.types import DeadJob, Lane
+from fedcoop.relays import access as relay_access
 from web.visit import Visit, pages
 
 PATH = "/admin/federation"
@@ -38,10 +39,12 @@ async def overview(visit: Visit) -> web.Response:
     check_admin(visit)
     async with visit.db.scan() as tx:
         hosts = await delivery.hosts(tx)
+        relays = await relay_access.listed(tx)
         unprocessed = await dead.dead(tx, INBOX, limit=MOST_DEAD)
     return await visit.page(
         "admin/federation.html",
         hosts=hosts,
+        relays=relays,
         failing=sum(host.failures > 0 for host in hosts),
         waiting=sum(host.waiting for host in hosts),
         unprocessed=[_told(job) for job in unprocessed],
