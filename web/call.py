@@ -11,7 +11,7 @@ from web.errors import NoMember
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from fedcoop.accounts.types import Account
+    from fedcoop.accounts.types import Account, User
     from fedcoop.config import Config
     from fedcoop.db import Database, Tx
     from fedcoop.ids import AccountId, AppId
@@ -49,6 +49,10 @@ class Call:
     async def account(self, tx: Tx) -> Account:
         """The account of the member who asks."""
         return await accounts.find(tx, self.account_id)
+
+    async def member(self, tx: Tx) -> tuple[Account, User]:
+        """The account of the member who asks, and their settings."""
+        return await accounts.member(tx, self.account_id)
 
     @property
     def viewer(self) -> int:

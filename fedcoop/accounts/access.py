@@ -21,6 +21,14 @@ async def find(tx: Tx, id: int) -> Account:
     return account
 
 
+async def member(tx: Tx, id: int) -> tuple[Account, User]:
+    """A member's account and their own settings. Raises `NotFound` as `find` does."""
+    accounts, users = await tx.batch(queries.BY_ID.bind(id=id), queries.USER.bind(account_id=id))
+    if not accounts or not users or accounts[0].deleted_at is not None:
+        raise NotFound
+    return accounts[0], users[0]
+
+
 async def by_handle(tx: Tx, handle: str) -> Account | None:
     """The account called `alice` or `bob@b.test`, in any spelling, unless it was deleted."""
     account = await tx.one(queries.BY_HANDLE, handle=handle_of(handle))

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from fedcoop import clock, ids
-from fedcoop.db import Tx
+from fedcoop.db import Bound, Row, Tx
 from fedcoop.jobs import queries
 from fedcoop.jobs.types import Job
 
@@ -21,6 +21,12 @@ async def add(tx: Tx, job: Job, *, run_at: int | None = None) -> None:
     """Have `job` done once this transaction is committed, or at `run_at` (milliseconds since the epoch)."""
     await tx.execute(queries.ADD, **_row(job, run_at))
     tx.wake.add(job.lane)
+
+
+def adding(tx: Tx, job: Job) -> Bound[Row]:
+    """The statement that `add` would run, for `Tx.batch`."""
+    tx.wake.add(job.lane)
+    return queries.ADD.bind(**_row(job, None))
 
 
 async def add_all(tx: Tx, several: Sequence[Job]) -> None:

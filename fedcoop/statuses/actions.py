@@ -12,7 +12,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.cards import actions as cards
 from fedcoop.config import Config
 from fedcoop.conversations import actions as conversations
-from fedcoop.db import Bound, Tx
+from fedcoop.db import Bound, Row, Tx
 from fedcoop.errors import Invalid
 from fedcoop.events import Edited, Posted
 from fedcoop.jobs.types import ClosePoll, Federate, HearWords, RemoveFiles
@@ -53,9 +53,11 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
             await jobs.add(tx, ClosePoll(poll_id=status.poll_id), run_at=draft.poll.expires_at)
     media = await tx.all(queries.MEDIA, ids=[status.id]) if draft.media_ids else []
     source = words.source(status, author, draft.poll.options if draft.poll else None)
-    await tx.batch(
+    *_, watching = await tx.batch(
         *stored(status, parent_is_shown=status.public),
         search.kept(source, [Attached(row["type"], row["description"]) for row in media], tx.dialect),
+        jobs.adding(tx, Federate(activity="post", account_id=author.id, object_id=status.id)),
+        watchers(status),
     )
     if await cards.attach(tx, status.id, status.content, at_once=True):
         await search.index(tx, [status.id])
@@ -66,9 +68,8 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
         await jobs.add(tx, HearWords(status_id=status.id))
     if status.visibility == "direct":
         await conversations.said(tx, status.id, status.conversation_id, author.id, mentioned)
-    await tell_watchers(tx, status)
+    await tell_watchers(tx, status, watching)
     tx.events.append(Posted(status.id))
-    await jobs.add(tx, Federate(activity="post", account_id=author.id, object_id=status.id))
     return status
 
 
@@ -336,13 +337,16 @@ async def _attach(tx: Tx, status_id: int, media_ids: tuple[int, ...]) -> None:
     )
 
 
-async def tell_watchers(tx: Tx, status: Status) -> None:
-    """Notify those who asked to hear of everything the author posts."""
+def watchers(status: Status) -> Bound[Row]:
+    """The statement that finds those who asked to hear of everything the author posts."""
+    return queries.WATCHERS.bind(account_id=status.account_id, language=status.language)
+
+
+async def tell_watchers(tx: Tx, status: Status, watching: list[Row]) -> None:
+    """Notify those whom `watchers` found, unless the status is for somebody in particular."""
     if status.visibility == "direct" or (
         status.in_reply_to_account_id and status.in_reply_to_account_id != status.account_id
     ):
         return
-    for account_id in await tx.scalars(
-        queries.WATCHERS, account_id=status.account_id, language=status.language
-    ):
+    for (account_id,) in watching:
         await notify(tx, "status", account_id, status.account_id, status.id)

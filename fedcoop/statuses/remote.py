@@ -61,10 +61,11 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
         await polling.insert(tx, _poll(status.poll_id, status, remote.poll))
     source = words.source(status, author, remote.poll.options if remote.poll else None)
     attached = [Attached(media.type, media.description) for media in remote.media[:MOST_MEDIA]]
-    await tx.batch(
+    *_, watching = await tx.batch(
         search.kept(source, attached, tx.dialect),
         *actions.stored(status, parent_is_shown=status.public),
         queries.ADOPT.bind(parent_uri=status.uri, parent_id=status.id, parent_account_id=status.account_id),
+        actions.watchers(status),
     )
     if remote.quoted_uri:
         await quotes.begin_elsewhere(tx, status, remote.quoted_uri, remote.quote_stamp)
@@ -77,7 +78,7 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
         meant = [account.id for account in mentioned]
         await conversations.said(tx, status.id, status.conversation_id, author.id, meant)
     if status.created_at > clock.now() - LIVE:
-        await actions.tell_watchers(tx, status)
+        await actions.tell_watchers(tx, status, watching)
         tx.events.append(Posted(status.id))
     return status
 

@@ -108,3 +108,24 @@ def _counting(real: Any, counted: list[object]) -> Any:
         return real(self, statement, params)
 
     return rows
+
+
+async def test_a_plain_post_goes_to_the_writers_thread_three_times(
+    small: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each trip costs more than a small statement. Beginning and committing come on top."""
+    alice = await small.joins("alice")
+    await alice.says("first")
+    trips: list[str] = []
+    for name in ("_rows", "execute", "batch"):
+        monkeypatch.setattr(sqlite.ThreadTx, name, _noting(trips, getattr(sqlite.ThreadTx, name)))
+    await alice.says("second")
+    assert trips == ["batch", "execute", "batch"]
+
+
+def _noting(trips: list[str], real: Any) -> Any:
+    def noted(*args: Any, **more: Any) -> Any:
+        trips.append(real.__name__)
+        return real(*args, **more)
+
+    return noted

@@ -9,8 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from fedcoop import clock, media
-from fedcoop.accounts import queries as account_queries
-from fedcoop.accounts.types import QuotePolicy
+from fedcoop.accounts.types import QuotePolicy, User
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.ids import MediaId, StatusId
@@ -90,8 +89,8 @@ async def create(call: Call, params: DraftParams) -> Raw | ScheduledStatus:
     await meet_mentioned(call, params.status)
     config = await call.services.as_decided()
     async with call.db.write() as tx:
-        author = await call.account(tx)
-        draft = await _draft(tx, call, params)
+        author, user = await call.member(tx)
+        draft = _draft(call, params, user)
         at = scheduled.moment(params.scheduled_at) if params.scheduled_at else 0
         # What should have been posted already is posted now, as Mastodon does.
         if at > clock.now():
@@ -105,33 +104,30 @@ async def create(call: Call, params: DraftParams) -> Raw | ScheduledStatus:
         return await call.show.status(tx, call.viewer, status_id)
 
 
-async def _draft(tx: Tx, call: Call, params: DraftParams) -> Draft:
+def _draft(call: Call, params: DraftParams, user: User) -> Draft:
     """What was sent, completed by the member's own defaults. Raises `Invalid` for what cannot be done here:
     posting something else instead would be worse than refusing."""
-    user = await tx.one(account_queries.USER, account_id=call.account_id)
-    visibility = params.visibility or (user.default_visibility if user else "public")
+    visibility = params.visibility or user.default_visibility
     if visibility not in ("public", "unlisted", "private", "direct"):
         raise Invalid("Visibility is not included in the list", field="visibility")
     if params.content_type not in (None, "", "text/plain", "text/markdown"):
         raise Invalid("Content type is not included in the list", field="content_type")
     sensitive = params.sensitive
     if sensitive is None:
-        sensitive = bool(user and user.default_sensitive)
+        sensitive = user.default_sensitive
     return Draft(
         text=params.status,
         visibility=visibility,  # type: ignore[arg-type] # checked above
         spoiler_text=params.spoiler_text,
         sensitive=sensitive or bool(params.spoiler_text),
-        language=_language(params.language) or (user.default_language if user else None),
+        language=_language(params.language) or user.default_language,
         in_reply_to_id=params.in_reply_to_id,
         poll=_poll(params.poll),
         media_ids=tuple(params.media_ids),
         app_id=call.app_id,
         content_type="text/markdown" if params.content_type == "text/markdown" else "text/plain",
         quoted_id=params.quoted_status_id,
-        quote_policy=quote_policy(
-            params.quote_approval_policy, user.default_quote_policy if user else "public"
-        ),
+        quote_policy=quote_policy(params.quote_approval_policy, user.default_quote_policy),
     )
 
 
@@ -184,8 +180,8 @@ async def edit(call: Call, params: EditParams) -> Raw:
     async with call.db.write() as tx:
         status = await own_status(tx, call, params.id)
         params.visibility = status.visibility
-        author = await call.account(tx)
-        draft = await _draft(tx, call, params)
+        author, user = await call.member(tx)
+        draft = _draft(call, params, user)
         if not params.quote_approval_policy:
             draft = msgspec.structs.replace(draft, quote_policy=None)
         for each in params.media_attributes:
