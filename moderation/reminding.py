@@ -82,8 +82,8 @@ async def is_quiet(tx: Tx, account_id: AccountId) -> bool:
 
 def _words(proposal: Proposal, config: Config) -> str:
     return (
-        f"Voting on proposal {proposal.number}, “{assembly.quiet(proposal.title)}”, closes "
-        f"{assembly.moment(proposal.closes_at or 0)}, and you have not answered yet. "
+        f"You have not voted yet on “{assembly.quiet(proposal.title)}” (proposal {proposal.number}). "
+        f"Voting closes {assembly.moment(proposal.closes_at or 0)}. "
         f"{assembly.page_of(proposal, config)}\n\n"
         f"Write “vote {proposal.number} agree” to me, or “no reminders” if you want none."
     )

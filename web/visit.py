@@ -111,6 +111,11 @@ class Visit:
         return self.session is not None and self.session.role == "admin"
 
     @property
+    def is_staff(self) -> bool:
+        """Whether somebody is signed in who looks after reports."""
+        return self.session is not None and self.session.role in ("moderator", "admin")
+
+    @property
     def client(self) -> str:
         """The network address that limits count by."""
         return self.services.proxies.client(self.request)
@@ -178,7 +183,12 @@ class Visit:
                     me = person(account, self.config)
         values.setdefault("csrf", self.csrf if me or "csrf" in _fields_of(template) else "")
         text = render(
-            template, site=_site(await self.services.as_decided()), me=me, admin=self.is_admin, **values
+            template,
+            site=_site(await self.services.as_decided()),
+            me=me,
+            admin=self.is_admin,
+            staff=self.is_staff,
+            **values,
         )
         response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
         response.headers.update(headers.SAFE)

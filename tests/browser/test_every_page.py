@@ -18,7 +18,9 @@ from tests.words import Server
 pytestmark = pytest.mark.skipif(not AXE.is_file(), reason="needs what `make peers` installs")
 
 MORE_PUBLIC = ("/coop/3", "/about/privacy-policy", "/nothing", "/@alice/nothing", "/login?next=/settings")
-MORE_MEMBERS = ("/coop/2", "/coop/3", "/share?text=Hello", "/authorize_interaction", "/settings/account")
+MORE_MEMBERS = ("/coop/2", "/coop/3", "/share?text=Hello", "/authorize_interaction", "/settings/account",
+                "/coop/me", "/coop/elections", "/coop/new?act=suspend_domain", "/coop/new?act=options",
+                "/coop/new?act=adopt_rule")  # fmt: skip
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 ARABIC = "هل نلتقي كل أسبوع؟"
@@ -63,7 +65,7 @@ async def test_nothing_stands_in_the_way_of_members(server: Server, chromium: Br
 async def test_nothing_stands_in_the_way_of_administrators(server: Server, chromium: Browser) -> None:
     tomas = await server.joins("tomas", role="admin", member=True)
     admin = await signed_in(chromium, tomas, bypass_csp=True)
-    await looked_at(admin, ("/admin/federation", "/@tomas"))
+    await looked_at(admin, ("/admin/federation", "/admin/reports", "/@tomas"))
     await admin.page.context.close()
 
 

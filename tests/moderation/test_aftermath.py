@@ -166,7 +166,7 @@ async def reminders(coop: Coop, name: str) -> int:
         from fedcoop.statuses import access as statuses
 
         posts = [await statuses.visible(tx, coop.people[name].id, each.status_id or 0) for each in asked]
-    return sum("you have not answered yet" in post.text for post in posts)
+    return sum("You have not voted yet" in post.text for post in posts)
 
 
 async def test_only_an_office_votes_where_the_rule_says_so(db: Any) -> None:

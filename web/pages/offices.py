@@ -18,6 +18,7 @@ from moderation.mandates import access as mandates
 from moderation.mandates.types import OFFICES
 from moderation.proposals.reasons import decisions
 from web.coop.mandates import csv_file, severed_text
+from web.pages.settings.sections import shown
 from web.visit import Visit, pages
 
 ENDED = {
@@ -115,8 +116,9 @@ async def severed(visit: Visit) -> web.Response:
         return visit.to_login()
     async with visit.db.read() as tx:
         rows = await domains.severed_by_domain(tx, visit.account_id)
-    return await visit.page(
-        "severed.html",
+    return await shown(
+        visit,
+        "settings/severed.html",
         lost=[
             {"domain": domain, "following": following, "followers": followers, "since": since}
             for domain, following, followers, since in rows

@@ -149,7 +149,7 @@ async def shown(
                 "undo": UNDO.get(act.type, "") if row.state in STANDING else "",
             }
             for act in entity.acts
-            if does_something or act.sentence != entity.title
+            if (does_something or act.sentence != entity.title) and _stands(entity, act)
         ],
         does_something=does_something,
         preview=[each.impact for each in previews],
@@ -200,9 +200,14 @@ async def shown(
     )
 
 
+def _stands(proposal: ProposalEntity, act: ActEntity) -> bool:
+    """Whether an act is told of: once a proposal is carried out, what belongs to options that lost is not."""
+    return proposal.state != "enacted" or act.option is None or act.carried_out_at is not None
+
+
 def _act_of(proposal: ProposalEntity, act: ActEntity) -> str:
     """What an act does, and with which option."""
-    if act.option is None:
+    if act.option is None or act.carried_out_at is not None:
         return act.sentence
     return f"If “{proposal.choices[int(act.option) - 1].title}” wins: {act.sentence}"
 

@@ -55,8 +55,32 @@ async def test_an_election_by_pages_and_a_poll(server: Server, stranger: Browser
     assert "You were elected" in (await bobs.open(ADDRESS)).text
     page = await acted(bobs, "accept")
     assert "You have accepted" in page.text
+    decided = await stranger.open("/coop/1")
+    assert "Give @bob the office" in decided.text
+    assert "If “" not in decided.text, "what was carried out depends on nothing any more"
     [held] = await server.anybody.get(f"{API}/mandates")
     assert (held["office"], held["acct"]) == ("moderator", "bob")
+
+
+async def test_whoever_looks_after_reports_finds_them_from_every_page(server: Server) -> None:
+    alice, bob = await server.joins("alice", role="moderator"), await server.joins("bob", role="admin")
+    cem = await server.joins("cem")
+    found = {}
+    for person in (alice, bob, cem):
+        page = await (await browser_of(person)).open("/about")
+        links = {link["href"] for link in page.root.one("body").all("a")}
+        found[person.account.username if person.account else ""] = links & {
+            "/admin/reports",
+            "/admin/federation",
+        }
+    assert found == {
+        "alice": {"/admin/reports"},
+        "bob": {"/admin/reports", "/admin/federation"},
+        "cem": set(),
+    }
+    severed = await (await browser_of(cem)).open("/settings/severed")
+    [current] = [link for link in severed.root.one("main").all("a") if link["aria-current"]]
+    assert current["href"] == "/settings/severed"
 
 
 async def test_an_election_by_the_api(server: Server) -> None:

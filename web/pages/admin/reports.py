@@ -77,7 +77,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 def check_staff(visit: Visit) -> None:
     """Raises `SignInFirst` for nobody, `NotAllowed` for anybody but moderators and administrators."""
-    if visit.member_id and (visit.session is None or visit.session.role not in ("moderator", "admin")):
+    if visit.member_id and not visit.is_staff:
         raise NotAllowed("This page is for those who look after reports.")
 
 
