@@ -93,6 +93,8 @@ async def confirmed_handle(client: Client, actor: Actor) -> tuple[str, str]:
     host = authority(actor.id)
     username, _ = split_handle(f"{actor.username}@{host}")
     scheme = actor.id.partition(":")[0]
+    if (own := await _claimed(client, actor, scheme)) is not None:
+        return own
     try:
         first = await lookup(client, username, host, scheme=scheme)
         if first.actor != actor.id:
@@ -105,6 +107,19 @@ async def confirmed_handle(client: Client, actor: Actor) -> tuple[str, str]:
     if second.actor == actor.id and second.domain == first.domain:
         return second.username, second.domain
     return username, host
+
+
+async def _claimed(client: Client, actor: Actor, scheme: str) -> tuple[str, str] | None:
+    """The handle that an actor calls its own (FEP-2c59), where the domain in it says the same of the actor."""
+    if not actor.webfinger:
+        return None
+    try:
+        username, domain = split_handle(actor.webfinger)
+        found = await lookup(client, username, domain, scheme=scheme)
+    except (FetchError, Invalid):
+        return None
+    agreed = found.actor == actor.id and (found.username.lower(), found.domain) == (username.lower(), domain)
+    return (found.username, found.domain) if agreed else None
 
 
 def _schemes(client: Client, domain: str) -> tuple[str, ...]:

@@ -13,6 +13,14 @@ from fedcoop.accounts.access import feature_policy as granted
 from fedcoop.accounts.consent import FOLLOWERS, PUBLIC
 from fedcoop.accounts.types import Account
 
+IMPLEMENTED = [
+    {"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421: HTTP Message Signatures"},
+    {
+        "href": "https://datatracker.ietf.org/doc/html/rfc9421#name-eddsa-using-curve-edwards25",
+        "name": "RFC-9421 signatures using the Ed25519 algorithm",
+    },
+]
+"""What this server understands that others would have to try (FEP-844e)."""
 _TYPES = {"person": "Person", "bot": "Service", "group": "Group", "application": "Application"}
 
 
@@ -42,6 +50,9 @@ def actor(
         "manuallyApprovesFollowers": account.locked,
         "discoverable": account.discoverable,
         "indexable": account.indexable,
+        "showMedia": account.show_media,
+        "showRepliesInMedia": account.show_media_replies,
+        "showFeatured": account.show_featured,
         "published": clock.iso(account.created_at),
         "publicKey": {
             "id": key_id(account),
@@ -51,6 +62,10 @@ def actor(
         "attachment": fields(account.fields),
         "tag": emojis(account.emojis, base_url),
     }
+    if account.kind == "application":
+        document["implements"] = IMPLEMENTED
+    else:
+        document["generator"] = {"type": "Application", "implements": IMPLEMENTED}
     if multikey:
         document["assertionMethod"] = [
             {

@@ -58,6 +58,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     indexable: bool = False
     memorial: bool = False
     suspended: bool = False
+    show_media: bool = True
+    show_media_replies: bool = True
+    show_featured: bool = True
+    """Which tabs of a profile its owner wants shown (Mastodon 4.6); all, where nothing is said."""
     moved_to: str = ""
     also_known_as: tuple[str, ...] = ()
     attribution_domains: tuple[str, ...] = ()

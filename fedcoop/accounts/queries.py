@@ -176,6 +176,7 @@ REMOTE = (
     "hide_collections", "memorial", "also_known_as", "inbox", "shared_inbox", "outbox", "followers_uri",
     "following_uri", "featured_uri", "featured_tags_uri", "collections_uri", "feature_policy",
     "public_key_id", "public_key", "followers_count", "following_count", "statuses_count", "deleted_at",
+    "show_media", "show_media_replies", "show_featured",
 )  # fmt: skip
 """The columns that another server's document decides."""
 SAVE_REMOTE = statement(

@@ -162,6 +162,10 @@ class RemoteAccount(msgspec.Struct, frozen=True, kw_only=True):
     indexable: bool = False
     hide_collections: bool = False
     memorial: bool = False
+    show_media: bool = True
+    show_media_replies: bool = True
+    show_featured: bool = True
+    """Which tabs of the profile its owner wants shown."""
     also_known_as: list[str] = []
     inbox: str = ""
     shared_inbox: str = ""

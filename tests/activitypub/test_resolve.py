@@ -15,6 +15,7 @@ from fedcoop.errors import Invalid, NotFound
 from fedcoop.statuses.types import Status
 from tests.activitypub.coop import Coop
 from tests.activitypub.remote import Remote
+from tests.words import Server
 
 
 async def test_a_handle_becomes_an_account_and_is_asked_once(coop: Coop, remote: Remote) -> None:
@@ -130,3 +131,22 @@ async def test_handles_and_answers_of_no_use(coop: Coop, remote: Remote) -> None
     remote.documents["/text"] = {"type": "Travel", "id": f"{remote.base}/text"}
     with pytest.raises((Ignored, BadAnswer)):
         await resolve.anything(coop.fed, f"{remote.base}/text")
+
+
+async def test_which_tabs_a_profile_shows_is_told_both_ways(server: Server, remote: Remote) -> None:
+    alice = await server.joins("alice", show_media=False, show_media_replies=False)
+    assert alice.account
+    headers = {"Accept": "application/activity+json"}
+    told = (await server.anybody.ask("GET", alice.account.uri, headers=headers)).body
+    assert (told["showMedia"], told["showRepliesInMedia"], told["showFeatured"]) == (False, False, True)
+    assert "rfc9421" in told["generator"]["implements"][0]["href"]
+    server_itself = (await server.anybody.ask("GET", "/actor", headers=headers)).body
+    assert server_itself["implements"] == told["generator"]["implements"]
+    remote.add_actor("bob", showFeatured=False)
+    account = await alice.finds(f"bob@{remote.host}")
+    shown = await alice.get(f"/api/v1/accounts/{account['id']}")
+    assert (shown["show_media"], shown["show_featured"]) == (True, False)
+    again = remote.add_actor("bob", showMedia=False)
+    await remote.tells(server, "bob", remote.activity("Update", "bob", again))
+    shown = await alice.get(f"/api/v1/accounts/{account['id']}")
+    assert (shown["show_media"], shown["show_featured"]) == (False, True)

@@ -42,6 +42,32 @@ async def test_a_handle_may_live_on_another_domain_that_agrees(
     assert await confirmed_handle(client, bob) == ("Bob", other.host)
 
 
+async def test_an_actor_names_its_handle_and_the_domain_in_it_has_to_agree(
+    client: Client, remote: Remote, other: Remote
+) -> None:
+    """FEP-2c59: also where the actor's own host has no WebFinger."""
+    claims = parse_document(remote.add_actor("bob", webfinger=f"acct:robert@{other.host}"))
+    assert isinstance(claims, Actor)
+    said = {
+        "subject": f"acct:robert@{other.host}",
+        "links": [{"rel": "self", "type": ACTIVITY, "href": f"{claims.id}2"}],
+    }
+
+    async def nothing(_: web.Request) -> web.Response:
+        return web.Response(status=404)
+
+    async def finger(_: web.Request) -> web.Response:
+        return web.json_response(said)
+
+    remote.handlers["/.well-known/webfinger"] = nothing
+    other.handlers["/.well-known/webfinger"] = finger
+    assert await confirmed_handle(client, claims) == ("bob", remote.host)  # that is somebody else
+    said["links"] = [{"rel": "self", "type": ACTIVITY, "href": claims.id}]
+    assert await confirmed_handle(client, claims) == ("robert", other.host)
+    said["subject"] = f"acct:alice@{other.host}"
+    assert await confirmed_handle(client, claims) == ("bob", remote.host)
+
+
 async def test_nobody_takes_a_handle_of_another_domain(client: Client, remote: Remote, other: Remote) -> None:
     other.add_actor("alice")
     mallory = actor(remote, "mallory")

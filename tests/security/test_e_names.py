@@ -6,13 +6,14 @@ import socket
 from typing import Any
 
 import pytest
+from aiohttp import web
 from aiohttp.abc import ResolveResult
 
 from activitypub.addresses import Resolver
 from activitypub.newcomers import MOST
 from fedcoop import clock
 from fedcoop.accounts import access
-from tests.activitypub.remote import Remote
+from tests.activitypub.remote import ACTIVITY, Remote
 from tests.security.deliveries import follows, sends
 from tests.words import Server
 
@@ -27,6 +28,32 @@ async def test_e4_who_changes_their_name_stays_who_they_are(server: Server, remo
     assert after["uri"] == before["uri"]
     (relation,) = await alice.get("/api/v1/accounts/relationships", id=before["id"])
     assert relation["following"]
+
+
+async def test_e4_a_name_that_is_free_again_is_somebody_else(server: Server, remote: Remote) -> None:
+    alice = await server.joins("alice")
+    before = await follows(alice, remote, "bob")
+    old = {**remote.documents["/users/bob"], "preferredUsername": "robert"}
+    remote.documents["/users/bob"] = old
+    new = remote.add_actor("two", preferredUsername="bob")
+    owners = {"bob": new["id"], "robert": old["id"]}
+
+    async def finger(request: web.Request) -> web.Response:
+        handle = request.query["resource"].removeprefix("acct:")
+        link = {"rel": "self", "type": ACTIVITY, "href": owners[handle.partition("@")[0]]}
+        return web.json_response({"subject": f"acct:{handle}", "links": [link]})
+
+    remote.handlers["/.well-known/webfinger"] = finger
+    assert alice.account
+    await sends(server, remote, "two", remote.activity("Follow", "two", alice.account.uri))
+    await sends(server, remote, "bob", remote.activity("Update", "bob", old))
+    assert (await alice.get(f"/api/v1/accounts/{before['id']}"))["acct"] == f"robert@{remote.host}"
+    now = await alice.finds(f"bob@{remote.host}")
+    assert now["uri"] == new["id"]
+    first, second = [
+        (await alice.get("/api/v1/accounts/relationships", id=one["id"]))[0] for one in (before, now)
+    ]
+    assert (first["following"], second["following"], second["followed_by"]) == (True, False, True)
 
 
 async def test_e8_endless_servers_below_one_domain_are_heard_ten_a_day(
