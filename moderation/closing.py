@@ -12,15 +12,15 @@ from fedcoop.db import Tx
 from fedcoop.ids import ProposalId
 from fedcoop.jobs.types import CloseProposal, EnactProposal
 from fedcoop.polls import actions as polls
-from moderation import assembly, enact
+from moderation import assembly, enact, window
 from moderation.acts.words import office_name
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
-from moderation.constitution.certainty import settled
 from moderation.delegations import queries as delegations
 from moderation.elections import access as elections
 from moderation.elections import seats
 from moderation.elections.opening import in_record
+from moderation.foreseeing import settled
 from moderation.ledger import actions as ledger
 from moderation.ledger.merkle import HASH
 from moderation.powers import actions as powers
@@ -43,12 +43,10 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
     if before_time and not early:
         await jobs.add(tx, CloseProposal(proposal_id=proposal_id), run_at=proposal.closes_at)
         return
-    if before_time and not (
-        proposal.question is None
-        and rule.window.early_close
-        and settled(rule, (await count(tx, proposal, rule)).counts) is not None
-    ):
-        return  # A ballot was changed since; the job for the closing time is waiting.
+    if before_time:
+        so_far, electorate = await window.answers_so_far(tx, proposal)
+        if not (rule.window.early_close and settled(rule, proposal.asks, so_far, electorate)):
+            return  # A ballot was changed since; the job for the closing time is waiting.
     trust = await _delegations(tx, proposal, now)
     outcome = await count(tx, proposal, rule, trust)
     election = await elections.find(tx, proposal_id)

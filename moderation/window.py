@@ -9,14 +9,14 @@ from fedcoop.polls import queries as polls
 from fedcoop.statuses import queries as statuses
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule, to_data
-from moderation.constitution.certainty import settled
 from moderation.constitution.force import in_force
+from moderation.foreseeing import settled, stands
 from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.ledger.entries import SYSTEM
 from moderation.proposals import queries
 from moderation.proposals.types import Extension, Proposal
-from moderation.tally import Electorate, numbers
+from moderation.tally import Electorate
 
 PROPOSER, QUIET_ENDING, RAISED = "proposer", "quiet_ending", "raised"
 
@@ -24,25 +24,29 @@ PROPOSER, QUIET_ENDING, RAISED = "proposer", "quiet_ending", "raised"
 async def after_ballot(
     tx: Tx, proposal: Proposal, rule: Rule, *, before: str | None, choice: str, index: int, now: int
 ) -> None:
-    """Look at the window anew after a ballot: `choice` in entry `index`, which replaced `before`. Between
-    several options a vote always takes its whole time."""
-    window = rule.window
-    if proposal.question is not None or (not window.early_close and window.quiet_ending is None):
+    """Look at the window anew after a ballot: `choice` in entry `index`, which replaced `before`."""
+    window, question = rule.window, proposal.asks
+    if not window.early_close and window.quiet_ending is None:
         return
-    answers = {row[1]: row[2] for row in await tx.all(ballots.COUNTS, ids=[proposal.id])}
-    electorate = Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0)
-    counts = numbers(answers, electorate)
-    if window.early_close and settled(rule, counts) is not None:
+    answers, electorate = await answers_so_far(tx, proposal)
+    if window.early_close and settled(rule, question, answers, electorate):
         await jobs.add(tx, CloseProposal(proposal_id=proposal.id, early=True))
     if window.quiet_ending is None or now < (proposal.closes_at or 0) - window.quiet_ending.ms:
         return
+    stood = stands(rule, question, answers, electorate)
     answers[choice] -= 1
     if before is not None:
         answers[before] = answers.get(before, 0) + 1
-    turned = rule.predicate.holds(counts) != rule.predicate.holds(numbers(answers, electorate))
+    turned = stood != stands(rule, question, answers, electorate)
     until = min(now + window.quiet_ending.ms, (proposal.opens_at or 0) + window.maximum.ms)
     if turned and until > (proposal.closes_at or 0) and not await _was_quiet(tx, proposal):
         await extend_to(tx, proposal, until, because=QUIET_ENDING, actor=SYSTEM, refs=(index,), now=now)
+
+
+async def answers_so_far(tx: Tx, proposal: Proposal) -> tuple[dict[str, int], Electorate]:
+    """How often each answer was given to an open vote, and by how many it could be."""
+    answers = {row[1]: row[2] for row in await tx.all(ballots.COUNTS, ids=[proposal.id])}
+    return answers, Electorate(proposal.electorate_size or 0, proposal.electorate_active or 0)
 
 
 async def extend_to(

@@ -63,7 +63,8 @@ class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long a vote is open. `urgent` is the shorter minimum with a written justification. With
     `early_close` a vote ends as soon as those who have not answered could not turn it: answers given are taken
     to stand, so whoever wants them to be changed until the end leaves it off. With `quiet_ending` a vote that
-    turns within this span before its end goes on for that span, once."""
+    turns within this span before its end goes on for that span, once. Rankings and budgets, where each ballot may
+    move every option, end early only when everybody has answered, and never quietly."""
 
     minimum: Duration
     maximum: Duration = Duration(90 * 86_400_000)

@@ -67,10 +67,11 @@ def say_rule(rule: Rule, decides: str = "") -> str:
     sentences.append(f"Voting is open for {rule.window.minimum} or longer, up to {rule.window.maximum}.")
     if rule.window.urgent is not None:
         sentences.append(f"Urgent votes may be as short as {rule.window.urgent}, with a written reason.")
-    if rule.window.early_close and not decides:
+    if rule.window.early_close:
         sentences.append("It ends early once those who have not voted could not turn the result.")
-    if (quiet := rule.window.quiet_ending) is not None and not decides:
-        sentences.append(f"If the result turns in the last {quiet}, voting goes on for {quiet}, once.")
+    if (quiet := rule.window.quiet_ending) is not None:
+        turns = "ticks or points turn the result" if decides else "the result turns"
+        sentences.append(f"If {turns} in the last {quiet}, voting goes on for {quiet}, once.")
     if rule.gates.discussion.ms:
         sentences.append(f"Discussed for at least {rule.gates.discussion} before.")
     if rule.gates.endorsements:

@@ -18,9 +18,9 @@ from moderation.acts.types import (
     to_data,
 )
 from moderation.constitution import Rule, rule_from
-from moderation.constitution.certainty import settled
 from moderation.constitution.force import fingerprint
-from moderation.tally import Electorate, Vote, answers_given, is_answer, numbers, tally
+from moderation.foreseeing import settled, stands
+from moderation.tally import Electorate, Vote, answers_given, is_answer, tally
 
 from . import replay_elections, replay_members, replay_powers, replay_proposals
 from .entries import SYSTEM, Entry
@@ -173,8 +173,7 @@ class Replay:
             raise Wrong("a ballot out of order: an earlier one by the same voter is missing or moved")
         if before is not None and not vote.rule.ballot.change:
             raise Wrong("a changed ballot where the rule lets none be changed")
-        if vote.question is None:
-            self._turns(index, vote, vote.rule, None if before is None else before.choice, body["choice"])
+        self._turns(index, vote, vote.rule, None if before is None else before.choice, body["choice"])
         vote.ballots[entry.actor] = Last(body["choice"], body["number"], index)
 
     def _delegated(self, index: int, entry: Entry) -> None:
@@ -194,11 +193,11 @@ class Replay:
         """Count along, and see whether a ballot turns the result within the quiet ending."""
         electorate, quiet = Electorate(vote.size, vote.active), rule.window.quiet_ending
         watched = quiet is not None and not vote.quiet and self.last_time >= vote.closes_at - quiet.ms
-        passed = watched and rule.predicate.holds(numbers(vote.answers, electorate))
+        stood = watched and stands(rule, vote.question, vote.answers, electorate)
         if before is not None:
             vote.answers[before] -= 1
         vote.answers[choice] = vote.answers.get(choice, 0) + 1
-        if watched and passed != rule.predicate.holds(numbers(vote.answers, electorate)):
+        if watched and stood != stands(rule, vote.question, vote.answers, electorate):
             vote.turned_at = index if self._goes_on(vote, rule) > vote.closes_at else None
 
     def _goes_on(self, vote: Held, rule: Rule) -> int:
@@ -248,15 +247,14 @@ class Replay:
         if vote.turned_at is not None:
             raise Wrong("counts although the result turned late and voting had to go on")
         early = self.last_time < vote.closes_at
-        counts = numbers(vote.answers, Electorate(vote.size, vote.active))
-        early_close = vote.rule.window.early_close and vote.question is None
-        if early and not (early_close and settled(vote.rule, counts) is not None):
+        electorate = Electorate(vote.size, vote.active)
+        close = vote.rule.window.early_close
+        if early and not (close and settled(vote.rule, vote.question, vote.answers, electorate)):
             raise Wrong("counts before the closing time")
         if body.get("early", False) is not early:
             raise Wrong("does not say rightly whether it counts before the closing time")
         vote.tally, vote.tallied_at, vote.passed = index, self.last_time, body["passed"]
         votes = [Vote(voter, last.choice, last.index) for voter, last in vote.ballots.items()]
-        electorate = Electorate(vote.size, vote.active)
         outcome = tally(
             votes,
             electorate,
