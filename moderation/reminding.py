@@ -1,19 +1,24 @@
 """Reminding those who have not answered before a vote closes, in a direct message of the assembly and, for
 those who want it, by mail; members who say so are left in peace."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
 from fedcoop import clock, jobs, mail
 from fedcoop.accounts import access as accounts
 from fedcoop.config import Config
 from fedcoop.db import Tx
+from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId, ProposalId
 from fedcoop.jobs.types import RemindVoters
 from fedcoop.statuses import actions as statuses
 from fedcoop.statuses.types import Draft
+from fedcoop.vault import is_locked
 from moderation import assembly
 from moderation.members.access import member
 from moderation.proposals import queries
 from moderation.proposals.types import Proposal
 
+UNSUBSCRIBE = "/coop/unsubscribe"
 BEFORE_END = clock.DAY
 """How long before the end; shorter votes remind at half their time."""
 
@@ -34,7 +39,7 @@ async def remind(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
         return
     voice = await accounts.assembly(tx)
     # Each is written to alone: nobody learns from it who else has not voted.
-    for name, email, by_mail in await tx.all(queries.SILENT, proposal_id=proposal_id):
+    for account_id, name, email, by_mail in await tx.all(queries.SILENT, proposal_id=proposal_id):
         text = f"@{name} {_words(proposal, config)}"
         await statuses.post(tx, voice, Draft(text=text, visibility="direct"), config=config)
         if by_mail is not None:
@@ -48,7 +53,7 @@ async def remind(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
                 proposal=" ".join(proposal.title.split()),
                 closes=assembly.moment(proposal.closes_at),
                 url=assembly.page_of(proposal, config),
-                quiet_url=f"{config.base_url}/coop/me",
+                unsubscribe_url=f"{config.base_url}{UNSUBSCRIBE}?token={_token(tx, account_id)}",
             )
 
 
@@ -68,6 +73,24 @@ async def set_by_mail(tx: Tx, account_id: AccountId, wanted: bool) -> None:
         await tx.execute(queries.BE_MAILED, account_id=account_id, since=clock.now())
     else:
         await tx.execute(queries.BE_MAILED_NO_MORE, account_id=account_id)
+
+
+async def unsubscribe(tx: Tx, token: str) -> None:
+    """Remind no more by mail whoever got the letter with this token, signed in or not; again changes nothing.
+    Raises Invalid."""
+    try:
+        kept = urlsafe_b64decode(token)
+        account_id = AccountId(int(tx.vault.unlock(kept, UNSUBSCRIBE))) if is_locked(kept) else None
+    except (ValueError, Invalid):
+        account_id = None
+    if account_id is None:
+        raise Invalid("This link is not whole. Copy all of it from the letter.", "token")
+    await tx.execute(queries.BE_MAILED_NO_MORE, account_id=account_id)
+
+
+def _token(tx: Tx, account_id: AccountId) -> str:
+    """Only this server can make it, and read whom it is for."""
+    return urlsafe_b64encode(tx.vault.lock(str(account_id).encode(), UNSUBSCRIBE)).decode()
 
 
 async def is_by_mail(tx: Tx, account_id: AccountId) -> bool:

@@ -14,6 +14,8 @@ from fedcoop import clock
 from fedcoop.config import Config
 from fedcoop.jobs.types import SendMail
 
+UNFOLDED = SMTP.clone(max_line_length=998)
+"""Long addresses in headers stay whole; folding would encode them, which mail programs do not read."""
 FOLDER = Path(__file__).parent / "templates"
 
 _environment = Environment(
@@ -36,7 +38,7 @@ def written(config: Config, job: SendMail, number: int) -> EmailMessage:
     }
     text = _environment.get_template(f"{job.letter}.txt").render(values)
     subject, _, body = text.partition("\n")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=UNFOLDED)
     message["Subject"] = " ".join(subject.split())
     message["From"] = formataddr((values["title"], config.sender))
     message["To"] = job.to
@@ -44,6 +46,10 @@ def written(config: Config, job: SendMail, number: int) -> EmailMessage:
     message["Message-ID"] = f"<{number}@{config.domain.partition(':')[0]}>"
     # Nobody's holiday notice should come back to it (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
+    if (away := values.get("unsubscribe_url")) is not None:
+        # The mail program's own button, which asks nothing more (RFC 8058).
+        message["List-Unsubscribe"] = f"<{away}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body.lstrip("\n"))
     message.add_alternative(
         _environment.get_template(f"{job.letter}.html").render(values, subject=message["Subject"]),

@@ -216,7 +216,7 @@ REMINDED = statement(
     .on_conflict_do_nothing()
 )
 SILENT = statement(
-    select(accounts.c.username, users.c.email, mailed_members.c.since)
+    select(accounts.c.id, accounts.c.username, users.c.email, mailed_members.c.since)
     .join(users, users.c.account_id == accounts.c.id)
     .outerjoin(mailed_members, mailed_members.c.account_id == accounts.c.id)
     .join(electorate, electorate.c.account_id == accounts.c.id)
