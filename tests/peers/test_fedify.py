@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.moves.test_moving import moves, names_as_alias
 from tests.peers.node import installed, served
 from tests.ports import free_port
+from tests.second_factors.test_second_step import with_password
 from tests.words import Person, Server
 
 pytestmark = installed
@@ -165,3 +167,36 @@ async def test_documents_fetched_with_a_signature_parse_there(server: Server, fe
     assert (actor["preferredUsername"], actor["name"]) == ("alice", "Alice")
     question = (await fedify.does("look", "fred", target=post["uri"]))["found"]
     assert question["type"] == "Question"
+
+
+async def test_who_moves_there_takes_followers_from_here_along(server: Server, fedify: Fedify) -> None:
+    alice = await server.joins("alice")
+    old = await follows_fay(fedify, alice)
+    await fedify.does("move", "fay", target=fedify.actor("newfay"))
+    new = await alice.finds(fedify.handle("newfay"))
+    assert (await fedify.knows())["followers"]["newfay"] == [uri_of(alice)]
+    [relationship] = await alice.get("/api/v1/accounts/relationships", **{"id[]": new["id"]})
+    assert relationship["following"]
+    moved = await alice.get(f"/api/v1/accounts/{old['id']}")
+    assert moved["moved"]["acct"] == fedify.handle("newfay")
+
+
+async def test_nobody_there_moves_to_an_account_that_does_not_say_so(server: Server, fedify: Fedify) -> None:
+    alice = await server.joins("alice")
+    await follows_fay(fedify, alice)
+    await fedify.does("move", "fay", target=fedify.actor("fred"))
+    assert (await fedify.knows())["followers"]["fred"] == []
+    assert (await fedify.knows())["followers"]["fay"] == [uri_of(alice)]
+
+
+async def test_who_moves_here_tells_followers_there(server: Server, fedify: Fedify) -> None:
+    alice, browser = await with_password(server)
+    new = await server.joins("newalice")
+    await fedify.does("follow", "fay", target=uri_of(alice))
+    await names_as_alias(new, alice)
+    assert "You have moved" in await moves(browser, new)
+    await server.settle()
+    [move] = await fedify.got("Move")
+    assert (move["object"], move["target"]) == (uri_of(alice), uri_of(new))
+    there = (await fedify.does("look", "fay", target=uri_of(new)))["found"]
+    assert uri_of(alice) in str(there["alsoKnownAs"])
