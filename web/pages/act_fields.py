@@ -162,7 +162,8 @@ def summary(key: str) -> str:
     if key in _SUMMARIES:
         return _SUMMARIES[key]
     words = " ".join((_BY_KEY[key].__doc__ or "").split())
-    return words.partition(". ")[0].rstrip(".") + "."
+    # What its fields mean is for programs.
+    return words.partition(". ")[0].partition("; with `")[0].rstrip(".") + "."
 
 
 def decided_as(key: str) -> str:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from moderation.acts.types import schemas
 from moderation.acts.words import office_name
 from moderation.constitution import say, worked
 from moderation.constitution.force import in_force
 from moderation.members import queries as members
-from web.pages import wording
+from web.pages import act_fields, wording
 from web.visit import Visit, pages
 
 if TYPE_CHECKING:
@@ -122,11 +121,10 @@ def _afterwards(rule: Rule) -> str:
 
 def _powers(constitution: Constitution) -> list[dict[str, str]]:
     """What a moderator does alone, act by act."""
-    summaries = {each.type: each.summary for each in schemas()}
     return [
         {
-            "act": act.replace("_", " "),
-            "what": summaries.get(act, ""),
+            "act": act_fields.label(act),
+            "what": act_fields.summary(act),
             "until": f"Members must agree within {power.ratify_within}, or it is undone."
             if power.ratify_within
             else "Holds until somebody takes it back.",
