@@ -9,7 +9,7 @@ from fedcoop import clock
 from fedcoop.accounts.hydrate import emojis
 from fedcoop.db import Row, Tx
 from fedcoop.statuses import entities, queries
-from fedcoop.statuses.hydrate import media_entity
+from fedcoop.statuses.shown import media_entity
 from fedcoop.statuses.types import Status
 
 

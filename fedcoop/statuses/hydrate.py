@@ -17,7 +17,6 @@ from msgspec import Raw
 from fedcoop import clock
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.hydrate import account_entity, emojis
-from fedcoop.addresses import proxied
 from fedcoop.cache import ByteCache
 from fedcoop.cards import queries as card_queries
 from fedcoop.cards.hydrate import of_rows as cards_of
@@ -28,7 +27,8 @@ from fedcoop.statuses import entities, queries
 from fedcoop.statuses.filtered import NOTHING, StatusTexts, results
 from fedcoop.statuses.parts import Needed, needed_for
 from fedcoop.statuses.quotes import hydrate as quoting
-from fedcoop.statuses.types import Poll, Status
+from fedcoop.statuses.shown import application, media_entity, mention, poll_entity
+from fedcoop.statuses.types import Status
 from fedcoop.timelines.refs import Part, Ref
 
 _encode = msgspec.json.Encoder().encode
@@ -233,9 +233,9 @@ class StatusHydrator:
             status = Status(*tuple(row)[: len(Status.__struct_fields__)])
             body = self._body(
                 status,
-                application=_application(row),
+                application=application(row),
                 media=[media_entity(item, self.base_url) for item in media_of[status.id]],
-                mentions=[_mention(item) for item in mentions_of[status.id]],
+                mentions=[mention(item) for item in mentions_of[status.id]],
                 tags=[
                     entities.StatusTag(item["name"], f"{self.base_url}/tags/{item['name']}")
                     for item in tags_of[status.id]
@@ -303,67 +303,6 @@ class StatusHydrator:
 def with_filtered(rendered: bytes, results: bytes) -> bytes:
     """A status as it was rendered for nobody in particular, for somebody whose filters it meets."""
     return rendered.removesuffix(NOTHING + b"}") + results + b"}"
-
-
-def poll_entity(poll: Poll, viewer: int, own_votes: list[int], base_url: str) -> entities.Poll:
-    """A poll as `viewer` sees it: totals may be hidden until the end, and own votes are one's own."""
-    over = poll.over(clock.now())
-    counts = poll.votes()
-    hidden = poll.hide_totals and not over
-    return entities.Poll(
-        id=str(poll.id),
-        expires_at=clock.iso_or_none(poll.expires_at),
-        expired=over,
-        multiple=poll.multiple,
-        votes_count=sum(counts),
-        voters_count=poll.voters_count,
-        options=[
-            entities.PollOption(title, None if hidden else count)
-            for title, count in zip(poll.titles(), counts, strict=True)
-        ],
-        emojis=emojis(poll.emojis, base_url, local=poll.fetched_at is None),
-        voted=bool(own_votes) or viewer == poll.account_id if viewer else None,
-        own_votes=own_votes if viewer else None,
-    )
-
-
-def media_entity(row: Row, base_url: str) -> entities.MediaAttachment:
-    """An attachment; another server's is shown through us, where its kind is known."""
-    kind, url, preview = row["type"], row["url"], row["preview_url"]
-    remote = row["remote_url"]
-    if remote is not None:
-        # Only a picture can be made small by us; of a film its server must have a picture.
-        small = preview or (url if kind == "image" else "")
-        shown = proxied(base_url, "attachments", row["id"], url) if kind != "unknown" else ""
-        shown_small = proxied(base_url, "attachments", row["id"], small, "small") if shown else ""
-    else:
-        shown, shown_small = url, preview or (url if kind == "image" else "")
-    return entities.MediaAttachment(
-        id=str(row["id"]),
-        type=kind,
-        url=shown or None,
-        preview_url=shown_small or None,
-        remote_url=remote,
-        preview_remote_url=preview or None if remote is not None else None,
-        text_url=None,
-        meta=Raw(row["meta"].encode()) if row["meta"] else None,
-        description=row["description"],
-        blurhash=row["blurhash"],
-    )
-
-
-def _mention(row: Row) -> entities.StatusMention:
-    username, domain = row["username"], row["domain"]
-    return entities.StatusMention(
-        id=str(row["id"]),
-        username=username,
-        url=row["url"] or row["uri"],
-        acct=f"{username}@{domain}" if domain else username,
-    )
-
-
-def _application(row: Row) -> entities.StatusApplication | None:
-    return entities.StatusApplication(row["app_name"], row["app_website"]) if row["app_name"] else None
 
 
 def _grouped(rows: Iterable[Row]) -> defaultdict[int, list[Row]]:

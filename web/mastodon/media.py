@@ -18,7 +18,7 @@ from fedcoop.media import films, processing
 from fedcoop.media.storage import Storage
 from fedcoop.media.types import WAITING, Made, Waiting
 from fedcoop.statuses.entities import MediaAttachment
-from fedcoop.statuses.hydrate import media_entity
+from fedcoop.statuses.shown import media_entity
 from web.api import api
 from web.call import Call
 from web.limits import MEDIA

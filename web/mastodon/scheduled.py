@@ -17,7 +17,7 @@ from fedcoop.ids import ScheduledId
 from fedcoop.scheduled import access, actions, queries
 from fedcoop.scheduled.types import Scheduled
 from fedcoop.statuses.entities import MediaAttachment
-from fedcoop.statuses.hydrate import media_entity
+from fedcoop.statuses.shown import media_entity
 from web.api import api
 from web.call import Call
 from web.paging import Listing, PageParams
