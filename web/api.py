@@ -24,7 +24,7 @@ from fedcoop.errors import NotAllowed, Unauthorized
 from fedcoop.media import films
 from fedcoop.oauth import access
 from fedcoop.oauth.types import Token
-from web import cors, headers
+from web import cors, headers, keeping
 from web.call import Call
 from web.errors import Answer, NoMember, answer_to
 from web.limits import PER_ADDRESS, PER_TOKEN, PER_USER, Limit, OverLimit, Usage
@@ -143,7 +143,7 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
             return refused(answer_to(problem), problem.usage)
         except Exception as problem:
             return refused(answer_to(problem), usage)
-        return _response(call, result, usage)
+        return keeping.revalidated(request, _response(call, result, usage))
 
     return handle
 

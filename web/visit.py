@@ -25,7 +25,7 @@ from fedcoop.barring import access as barring
 from fedcoop.errors import NotAllowed
 from fedcoop.sessions import access as sessions
 from fedcoop.sessions import actions
-from web import headers
+from web import headers, keeping
 from web.api import Handler, reader_of
 from web.errors import Answer, answer_to
 from web.limits import PER_ADDRESS, Limit
@@ -344,7 +344,7 @@ def bound(route: PageRoute, services: Services) -> Callable[[web.Request], Await
             result = visit.to_login()
         except Exception as problem:
             result = await problem_page(visit, answer_to(problem))
-        return visit.finish(result)
+        return keeping.revalidated(request, visit.finish(result))
 
     return handle
 
