@@ -191,6 +191,7 @@ async def test_pages_show_offices_and_documents(small: Server) -> None:
     rules = await browser.open("/coop/constitution")
     assert "When one person blocks (3 agree, 1 block): fails; 9 agree would pass." in rules.text
     assert "What moderators do alone" in rules.text
+    assert "this server does not draw panels yet" in " ".join(rules.text.split())
     assert "`" not in rules.text, "what an act's fields mean is for programs"
 
 

@@ -48,8 +48,9 @@ async def constitution(visit: Visit) -> web.Response:
         summary=known.summary,
         rules=sorted(map(partial(_shown, known), set(known.kinds.values())), key=_how_much),
         powers=_powers(known),
-        appeals=f"Whoever is concerned may appeal within {known.appeals.within};"
-        f" a panel of {known.appeals.panel} hears it, without the one who decided.",
+        appeals="Whoever thinks that one of them was wrong can have members vote on taking it back. The"
+        f" constitution foresees appeals within {known.appeals.within} to a panel of {known.appeals.panel}"
+        " without the one who decided; this server does not draw panels yet.",
         standings=[
             {"label": label, "count": counted[standing]}
             for standing, label in wording.STANDINGS.items()
