@@ -38,9 +38,18 @@ def id_at(ms: int) -> int:
     return (max(ms, 0) << 16) | (next(_sequence) & 0xFFFF)
 
 
+_newest = 0
+
+
 def new_id() -> int:
     """A new id that sorts now, and after those made before, also when the clock was set back."""
-    return id_at(clock.onward())
+    global _newest
+    made = id_at(clock.onward())
+    if made <= _newest:
+        # The sequence began anew within this millisecond: what comes after it sorts in the next.
+        made += 1 << 16
+    _newest = made
+    return made
 
 
 def parse_id(text: str) -> int:

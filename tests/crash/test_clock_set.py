@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from contextlib import suppress
 
 import pytest
 
-from fedcoop import clock
-from fedcoop.ids import new_id
+from fedcoop import clock, ids
+from fedcoop.ids import id_at, new_id
 from tests.words import Person, Server
 
 DAY = 86_400.0
@@ -20,6 +21,19 @@ def test_ids_stay_unique_and_in_order_when_the_clock_is_set_back() -> None:
         clock.advance(seconds=seconds)
         made += [new_id() for _ in range(1000)]
     assert made == sorted(set(made))
+
+
+def test_ids_stay_in_order_when_their_sequence_begins_anew_within_a_millisecond(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "onward", lambda: moment)
+    monkeypatch.setattr(ids, "_newest", 0)
+    monkeypatch.setattr(ids, "_sequence", itertools.count((1 << 16) - 500))
+    made = [new_id() if number % 3 else id_at(moment + 1) for number in range(1000)]
+    assert len(set(made)) == 1000
+    ours = [each for number, each in enumerate(made) if number % 3]
+    assert ours == sorted(ours)
 
 
 async def friends(server: Server, other: Server) -> tuple[Person, Person]:
