@@ -77,7 +77,7 @@ async def test_a_status_is_given_to_whoever_may_see_it(small: Server) -> None:
     assert (await document(small.anybody, f"{public['uri']}/activity"))["type"] == "Create"
     for name in ("replies", "likes", "shares"):
         await document(small.anybody, f"{public['uri']}/{name}")
-    unknown = await small.anybody.ask("GET", public["uri"][:-1] + "0", expect=404, headers=ACTIVITY)
+    unknown = await small.anybody.ask("GET", f"{public['uri']}0", expect=404, headers=ACTIVITY)
     for hidden in (private, direct):
         for accept in (ACTIVITY, BROWSER):
             answer = await small.anybody.ask("GET", hidden["uri"], expect=404, headers=accept)
