@@ -88,7 +88,8 @@ async def _as_if(request: web.Request, path: str) -> web.StreamResponse:
 
 
 async def serve(services: Services, *, host: str, port: int) -> web.AppRunner:
-    """Listen. The caller ends it with `runner.cleanup()`, which lets running requests finish."""
+    """Listen. The caller ends it with `runner.cleanup()`, which lets running requests finish. Raises `OSError`
+    where that address cannot be listened on."""
     # Broken HTTP is the sender's affair: its traceback would only fill the log. Our own mistakes never get
     # this far.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
@@ -101,6 +102,11 @@ async def serve(services: Services, *, host: str, port: int) -> web.AppRunner:
         max_field_size=16_384,
         shutdown_timeout=10,
     )
-    await runner.setup()
-    await web.TCPSite(runner, host, port, reuse_address=True, backlog=1024).start()
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, host, port, reuse_address=True, backlog=1024).start()
+    except BaseException:
+        # What has begun with the application ends before whatever it stands on is closed.
+        await runner.cleanup()
+        raise
     return runner
