@@ -40,8 +40,7 @@ async def finish(tx: Tx, config: Config, archive: Archive, *, url: str, size: in
     )
     if not told:
         return False
-    account = await accounts.find(tx, archive.account_id)
-    user = await accounts.user(tx, archive.account_id)
+    account, user = await accounts.member(tx, archive.account_id)
     await mail.actions.send(
         tx,
         config,

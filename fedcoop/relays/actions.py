@@ -1,5 +1,9 @@
 """Joining and leaving relays, and what they answer. Telling them is `activitypub.federate.relaying`."""
 
+from typing import Literal
+
+import msgspec
+
 from fedcoop import clock, ids, jobs
 from fedcoop.accounts import access as accounts
 from fedcoop.db import Tx
@@ -35,11 +39,7 @@ async def leave(tx: Tx, url: str) -> None:
         return
     await tx.execute(queries.REMOVE, of_relay=url)
     if relay.inbox:
-        voice = await accounts.instance_actor(tx)
-        told = {"inbox": relay.inbox, "actor": relay.actor_uri, "style": relay.style}
-        await jobs.add(
-            tx, Federate(activity="leave_relay", account_id=voice.id, uri=relay.follow_uri, detail=told)
-        )
+        await _tell(tx, "leave_relay", relay)
 
 
 async def found(tx: Tx, url: str, actor_uri: str, inbox: str) -> None:
@@ -48,11 +48,7 @@ async def found(tx: Tx, url: str, actor_uri: str, inbox: str) -> None:
     if relay is None:
         return  # left again meanwhile
     await tx.execute(queries.FOUND, of_relay=url, now_actor=actor_uri, now_inbox=inbox)
-    voice = await accounts.instance_actor(tx)
-    told = {"inbox": inbox, "actor": actor_uri, "style": relay.style}
-    await jobs.add(
-        tx, Federate(activity="join_relay", account_id=voice.id, uri=relay.follow_uri, detail=told)
-    )
+    await _tell(tx, "join_relay", msgspec.structs.replace(relay, actor_uri=actor_uri, inbox=inbox))
 
 
 async def answered(tx: Tx, relay: Relay, actor_uri: str, state: State) -> None:
@@ -63,3 +59,10 @@ async def answered(tx: Tx, relay: Relay, actor_uri: str, state: State) -> None:
 async def failed(tx: Tx, url: str, why: str) -> None:
     """Remember why a relay could not be asked."""
     await tx.execute(queries.FAILED, of_relay=url, why=why[:500])
+
+
+async def _tell(tx: Tx, activity: Literal["join_relay", "leave_relay"], relay: Relay) -> None:
+    """Send a relay our Follow, or take it back, in the name of the server."""
+    voice = await accounts.instance_actor(tx)
+    told = {"inbox": relay.inbox, "actor": relay.actor_uri, "style": relay.style}
+    await jobs.add(tx, Federate(activity=activity, account_id=voice.id, uri=relay.follow_uri, detail=told))

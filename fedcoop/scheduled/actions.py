@@ -85,8 +85,7 @@ async def publish(tx: Tx, scheduled_id: int, *, config: Config) -> None:
     if not await tx.execute(queries.DELETE, id=kept.id):
         return
     try:
-        author = await accounts.find(tx, kept.account_id)
-        user = await accounts.user(tx, kept.account_id)
+        author, user = await accounts.member(tx, kept.account_id)
     except NotFound:
         return
     if author.suspended_at is not None or user.disabled_at is not None:
