@@ -52,7 +52,7 @@ from fedcoop.db import Database, migrate, opened
 from fedcoop.db.locking import lock_keys
 from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId
-from fedcoop.jobs import dead
+from fedcoop.jobs import dead, deciding
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Handler, Worker
@@ -98,7 +98,7 @@ class Instance:
                 await self.worker.release()
                 await self.deliverer.release()
                 async with db.write() as tx:
-                    await jobs.ensure(tx, kinds.TendLedger(), run_at=clock.now() + clock.MINUTE)
+                    await jobs.ensure(tx, deciding.TendLedger(), run_at=clock.now() + clock.MINUTE)
             elif db.dialect == "sqlite":
                 raise Invalid(
                     "Another fedcoop works on this database; with SQLite there can be only one. Stop it first."
@@ -118,7 +118,7 @@ def handlers(
     db: Database, federation: Federation, config: Config, storage: Storage
 ) -> Mapping[type[Job], Handler]:
     """Who does each kind of job. A test compares it with the list of kinds."""
-    deciding = Governance(db, config)
+    coop = Governance(db, config)
 
     async def publish_scheduled(job: kinds.PublishScheduled) -> None:
         async with db.write() as tx:
@@ -221,21 +221,21 @@ def handlers(
         kinds.ImportLines: partial(importing.import_lines, federation),
         kinds.SendMail: partial(smtp.send, config),
         kinds.RemindOfPassword: remind_of_password,
-        kinds.OpenProposal: partial(governance.open_proposal, deciding),
-        kinds.CloseProposal: partial(governance.close_proposal, deciding),
-        kinds.EnactProposal: partial(governance.enact_proposal, deciding),
-        kinds.EndMandate: partial(governance.end_mandate, deciding),
-        kinds.LapseElected: partial(governance.lapse_elected, deciding),
-        kinds.LeaveCoop: partial(governance.leave_coop, deciding),
-        kinds.ExpirePower: partial(governance.expire_power, deciding),
-        kinds.ExpireDecision: partial(governance.expire_decision, deciding),
-        kinds.ReviewProposal: partial(governance.review_proposal, deciding),
-        kinds.RemindVoters: partial(governance.remind_voters, deciding),
-        kinds.ReadSharedList: partial(governance.read_shared_list, deciding, list_fetcher(federation)),
-        kinds.HearWords: partial(governance.hear_words, deciding),
-        kinds.SignCheckpoint: partial(governance.sign_checkpoint, deciding),
-        kinds.TendLedger: partial(governance.tend_ledger, deciding),
-        kinds.AskWitness: partial(governance.ask_witness, deciding, witness_asker(federation)),
+        deciding.OpenProposal: partial(governance.open_proposal, coop),
+        deciding.CloseProposal: partial(governance.close_proposal, coop),
+        deciding.EnactProposal: partial(governance.enact_proposal, coop),
+        deciding.EndMandate: partial(governance.end_mandate, coop),
+        deciding.LapseElected: partial(governance.lapse_elected, coop),
+        deciding.LeaveCoop: partial(governance.leave_coop, coop),
+        deciding.ExpirePower: partial(governance.expire_power, coop),
+        deciding.ExpireDecision: partial(governance.expire_decision, coop),
+        deciding.ReviewProposal: partial(governance.review_proposal, coop),
+        deciding.RemindVoters: partial(governance.remind_voters, coop),
+        deciding.ReadSharedList: partial(governance.read_shared_list, coop, list_fetcher(federation)),
+        deciding.HearWords: partial(governance.hear_words, coop),
+        deciding.SignCheckpoint: partial(governance.sign_checkpoint, coop),
+        deciding.TendLedger: partial(governance.tend_ledger, coop),
+        deciding.AskWitness: partial(governance.ask_witness, coop, witness_asker(federation)),
     }
 
 

@@ -10,7 +10,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import ProposalId
-from fedcoop.jobs.types import ReviewProposal
+from fedcoop.jobs.deciding import ReviewProposal
 from moderation import assembly
 from moderation.acts import places
 from moderation.acts.types import Act, act_from, to_data

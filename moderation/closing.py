@@ -10,7 +10,7 @@ from fedcoop import jobs
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.ids import ProposalId
-from fedcoop.jobs.types import CloseProposal, EnactProposal
+from fedcoop.jobs.deciding import CloseProposal, EnactProposal
 from fedcoop.polls import actions as polls
 from moderation import assembly, enact, window
 from moderation.acts.words import office_name

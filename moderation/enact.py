@@ -8,7 +8,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotAllowed
 from fedcoop.ids import ProposalId
-from fedcoop.jobs.types import ExpireDecision, ReviewProposal
+from fedcoop.jobs.deciding import ExpireDecision, ReviewProposal
 from moderation import assembly
 from moderation.acts import force
 from moderation.acts.actions import carry_out

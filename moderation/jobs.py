@@ -11,7 +11,7 @@ from fedcoop.config import Config
 from fedcoop.db import Database
 from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId, ProposalId
-from fedcoop.jobs.types import (
+from fedcoop.jobs.deciding import (
     AskWitness,
     CloseProposal,
     EnactProposal,

@@ -9,7 +9,7 @@ from fedcoop import clock, jobs
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.ids import AccountId
-from fedcoop.jobs.types import CloseProposal, OpenProposal
+from fedcoop.jobs.deciding import CloseProposal, OpenProposal
 from moderation import assembly, reminding
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule

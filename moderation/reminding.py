@@ -9,7 +9,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId, ProposalId
-from fedcoop.jobs.types import RemindVoters
+from fedcoop.jobs.deciding import RemindVoters
 from fedcoop.statuses import actions as statuses
 from fedcoop.statuses.types import Draft
 from fedcoop.vault import is_locked

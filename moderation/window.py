@@ -4,7 +4,8 @@ because it turned at the last moment. Both only where the rule says so. The prop
 
 from fedcoop import clock, jobs
 from fedcoop.db import Tx
-from fedcoop.jobs.types import CloseProposal, Federate
+from fedcoop.jobs.deciding import CloseProposal
+from fedcoop.jobs.types import Federate
 from fedcoop.polls import queries as polls
 from fedcoop.statuses import queries as statuses
 from moderation.ballots import queries as ballots

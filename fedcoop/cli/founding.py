@@ -11,7 +11,8 @@ from fedcoop.accounts import keys
 from fedcoop.config import Config
 from fedcoop.db import Database, migrate, opened
 from fedcoop.errors import Conflict, Invalid
-from fedcoop.jobs.types import CleanUp, ComputeTrends, TendLedger
+from fedcoop.jobs.deciding import TendLedger
+from fedcoop.jobs.types import CleanUp, ComputeTrends
 from fedcoop.text.domains import canonical
 from moderation import constitution as constitutions
 from moderation import founding

@@ -5,24 +5,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from fedcoop.jobs.base import LANES, DeadJob, GiveUp, Job, Lane
-from fedcoop.jobs.deciding import (
-    AnyDeciding,
-    AskWitness,
-    CloseProposal,
-    EnactProposal,
-    EndMandate,
-    ExpireDecision,
-    ExpirePower,
-    HearWords,
-    LapseElected,
-    LeaveCoop,
-    OpenProposal,
-    ReadSharedList,
-    RemindVoters,
-    ReviewProposal,
-    SignCheckpoint,
-    TendLedger,
-)
+from fedcoop.jobs.deciding import AnyDeciding
 from fedcoop.jobs.fetching import AskRelay, FetchCollection, VerifyItem, VerifyLinks
 from fedcoop.jobs.threads import RefreshThread
 
@@ -30,27 +13,12 @@ __all__ = [  # beside the kinds themselves
     "LANES",
     "AnyJob",
     "AskRelay",
-    "AskWitness",
-    "CloseProposal",
     "DeadJob",
-    "EnactProposal",
-    "EndMandate",
-    "ExpireDecision",
-    "ExpirePower",
     "FetchCollection",
     "GiveUp",
-    "HearWords",
     "Job",
     "Lane",
-    "LapseElected",
-    "LeaveCoop",
-    "OpenProposal",
-    "ReadSharedList",
     "RefreshThread",
-    "RemindVoters",
-    "ReviewProposal",
-    "SignCheckpoint",
-    "TendLedger",
     "VerifyItem",
     "VerifyLinks",
 ]  # fmt: skip

@@ -15,7 +15,8 @@ from fedcoop.conversations import actions as conversations
 from fedcoop.db import Bound, Row, Tx
 from fedcoop.errors import Invalid
 from fedcoop.events import Edited, Posted
-from fedcoop.jobs.types import ClosePoll, Federate, HearWords, RemoveFiles
+from fedcoop.jobs.deciding import HearWords
+from fedcoop.jobs.types import ClosePoll, Federate, RemoveFiles
 from fedcoop.media.actions import addresses
 from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search

@@ -12,7 +12,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotFound
 from fedcoop.ids import ProposalId
-from fedcoop.jobs.types import LapseElected
+from fedcoop.jobs.deciding import LapseElected
 from fedcoop.statuses import actions as statuses
 from fedcoop.statuses.types import Draft
 from moderation import assembly, enact

@@ -10,7 +10,7 @@ import msgspec
 from fedcoop import clock, jobs
 from fedcoop.db import Tx
 from fedcoop.errors import Conflict, NotFound
-from fedcoop.jobs.types import SignCheckpoint
+from fedcoop.jobs.deciding import SignCheckpoint
 from fedcoop.vault import LEDGER, WITNESS
 
 from . import queries

@@ -2,7 +2,7 @@
 
 from fedcoop import clock, jobs
 from fedcoop.db import Tx
-from fedcoop.jobs.types import ReadSharedList
+from fedcoop.jobs.deciding import ReadSharedList
 
 from . import queries
 from .types import SharedList

@@ -8,7 +8,7 @@ from fedcoop.accounts.types import Account, UserRole
 from fedcoop.db import Tx
 from fedcoop.errors import NotFound
 from fedcoop.ids import AccountId, new_id
-from fedcoop.jobs.types import EndMandate
+from fedcoop.jobs.deciding import EndMandate
 from moderation.acts import force
 from moderation.ledger import actions as ledger
 from moderation.members.access import member

@@ -13,7 +13,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotAllowed
 from fedcoop.ids import AccountId, new_id
-from fedcoop.jobs.types import ExpirePower
+from fedcoop.jobs.deciding import ExpirePower
 from fedcoop.paging import Page
 from moderation.acts import places
 from moderation.acts.actions import carry_out, settled

@@ -10,7 +10,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Conflict, Invalid, NotAllowed
 from fedcoop.ids import ProposalId, new_id
-from fedcoop.jobs.types import OpenProposal
+from fedcoop.jobs.deciding import OpenProposal
 from fedcoop.polls import actions as polls
 from moderation import opening
 from moderation.acts.actions import settled

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fedcoop import clock, jobs
 from fedcoop.db import Database, Tx
 from fedcoop.errors import Conflict, NotFound
-from fedcoop.jobs.types import AskWitness
+from fedcoop.jobs.deciding import AskWitness
 from moderation.ledger import queries as ledger
 from moderation.ledger.cosignatures import read_witness
 from moderation.ledger.merkle import consistency

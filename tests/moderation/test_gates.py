@@ -12,7 +12,7 @@ from fedcoop import clock
 from fedcoop.accounts import actions as accounts
 from fedcoop.db import Database
 from fedcoop.errors import NotAllowed
-from fedcoop.jobs.types import TendLedger
+from fedcoop.jobs.deciding import TendLedger
 from moderation import jobs, proposals, reconcile
 from moderation.constitution import read
 from moderation.constitution.force import adopt

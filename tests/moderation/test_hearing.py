@@ -2,7 +2,7 @@
 asked."""
 
 from fedcoop.accounts import access as accounts
-from fedcoop.jobs.types import HearWords
+from fedcoop.jobs.deciding import HearWords
 from fedcoop.statuses import actions as statuses
 from fedcoop.statuses.types import Draft
 from moderation import hearing, jobs

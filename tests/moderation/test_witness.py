@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fedcoop import clock, jobs
-from fedcoop.jobs.types import TendLedger
+from fedcoop.jobs.deciding import TendLedger
 from moderation.ledger import merkle
 from moderation.ledger.cosignatures import read_witness, witness_of
 from moderation.ledger.notes import Checkpoint, NoteError, Signer, open_checkpoint, read_vkey

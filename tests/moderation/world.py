@@ -18,7 +18,8 @@ from fedcoop.config import Config
 from fedcoop.db import Database, statement
 from fedcoop.db.schema.statuses import statuses as statuses_table
 from fedcoop.ids import PollId, ProposalId
-from fedcoop.jobs import types as job_types
+from fedcoop.jobs import deciding
+from fedcoop.jobs.types import Job
 from fedcoop.jobs.worker import Worker
 from fedcoop.statuses import access as statuses_of
 from fedcoop.statuses import actions as statuses
@@ -157,19 +158,19 @@ class Coop:
             seconds=span.get("minutes", 0) * 60 + span.get("seconds", 0) + span.get("days", 0) * 86_400
         )
         governance = jobs.Governance(self.db, self.config)
-        handlers: dict[type[job_types.Job], Any] = {
-            job_types.OpenProposal: partial(jobs.open_proposal, governance),
-            job_types.CloseProposal: partial(jobs.close_proposal, governance),
-            job_types.EnactProposal: partial(jobs.enact_proposal, governance),
-            job_types.EndMandate: partial(jobs.end_mandate, governance),
-            job_types.LapseElected: partial(jobs.lapse_elected, governance),
-            job_types.LeaveCoop: partial(jobs.leave_coop, governance),
-            job_types.ExpirePower: partial(jobs.expire_power, governance),
-            job_types.ReviewProposal: partial(jobs.review_proposal, governance),
-            job_types.RemindVoters: partial(jobs.remind_voters, governance),
-            job_types.ExpireDecision: partial(jobs.expire_decision, governance),
-            job_types.HearWords: partial(jobs.hear_words, governance),
-            job_types.SignCheckpoint: partial(jobs.sign_checkpoint, governance),
+        handlers: dict[type[Job], Any] = {
+            deciding.OpenProposal: partial(jobs.open_proposal, governance),
+            deciding.CloseProposal: partial(jobs.close_proposal, governance),
+            deciding.EnactProposal: partial(jobs.enact_proposal, governance),
+            deciding.EndMandate: partial(jobs.end_mandate, governance),
+            deciding.LapseElected: partial(jobs.lapse_elected, governance),
+            deciding.LeaveCoop: partial(jobs.leave_coop, governance),
+            deciding.ExpirePower: partial(jobs.expire_power, governance),
+            deciding.ReviewProposal: partial(jobs.review_proposal, governance),
+            deciding.RemindVoters: partial(jobs.remind_voters, governance),
+            deciding.ExpireDecision: partial(jobs.expire_decision, governance),
+            deciding.HearWords: partial(jobs.hear_words, governance),
+            deciding.SignCheckpoint: partial(jobs.sign_checkpoint, governance),
         }
         await Worker(self.db, handlers, 4).lanes["governance"].run_until_idle()
 

@@ -6,7 +6,8 @@ from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.events import AccessEnded
 from fedcoop.ids import AccountId
-from fedcoop.jobs.types import EraseAccount, Federate, LeaveCoop, RemoveFiles
+from fedcoop.jobs.deciding import LeaveCoop
+from fedcoop.jobs.types import EraseAccount, Federate, RemoveFiles
 
 
 async def delete_local(tx: Tx, account: Account) -> None:
