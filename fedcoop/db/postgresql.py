@@ -61,8 +61,11 @@ class Lease:
             # The pool has already taken it back.
             return True
 
-    async def exchange(self) -> None:
-        """Take a new connection for one that is lost. All that the pool holds are as old as that one."""
+    async def renew(self, problem: Exception) -> None:
+        """Take a new connection, if `problem` says that this one is lost and nothing else; raises it if not. All
+        that the pool holds are as old as the lost one."""
+        if not self.lost_by(problem):
+            raise problem
         with suppress(asyncpg.InterfaceError):
             self.connection.terminate()
         await self.give_back()
@@ -112,9 +115,7 @@ class PostgresReads(PostgresTx):
         try:
             return await super()._rows(statement, params)
         except Exception as problem:
-            if not self.lease.lost_by(problem):
-                raise
-            await self.lease.exchange()
+            await self.lease.renew(problem)
             return await super()._rows(statement, params)
 
 
@@ -179,8 +180,8 @@ class PostgresEngine:
             transaction = lease.connection.transaction()
             try:
                 await transaction.start()
-            except LOST:
-                await lease.exchange()
+            except Exception as problem:
+                await lease.renew(problem)
                 transaction = lease.connection.transaction()
                 await transaction.start()
             try:
