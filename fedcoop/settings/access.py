@@ -25,10 +25,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One or two plain sentences."""
     contact_email: str
     contact_account_id: int | None = None
-    extended_description: str = ""
-    """Markdown, for the page about the instance."""
-    extended_description_at: int | None = None
-    """When it was last changed; milliseconds since the epoch."""
     languages: list[str] = []
     thumbnail: str = ""
     """The address of a picture; empty for the server's own."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from fedcoop import clock
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.settings import queries
@@ -17,8 +16,6 @@ async def change(tx: Tx, **changes: Any) -> None:
     """Set these settings; None takes one back to what the configuration says. Raises `Invalid` for a setting
     that there is not, or a value that does not fit."""
     kinds = {field.name: field.type for field in msgspec.structs.fields(Settings)}
-    if "extended_description" in changes:
-        changes["extended_description_at"] = clock.now()
     for key, value in changes.items():
         if key not in kinds:
             raise Invalid(f"There is no setting called {key}.", key)

@@ -74,4 +74,11 @@ def _logged(constitution: Constitution, because: str) -> dict[str, Any]:
             act: power.ratify_within.ms if power.ratify_within else 0
             for act, power in constitution.moderators.items()
         },
-    } | ({"probation": constitution.probation.ms} if constitution.probation else {})
+    } | {
+        name: value
+        for name, value in (
+            ("probation", constitution.probation.ms if constitution.probation else None),
+            ("admission", constitution.admission if constitution.admission != "operator" else None),
+        )
+        if value is not None
+    }

@@ -169,7 +169,9 @@ class Appeals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Constitution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The rules in force: named ways of deciding and, per kind of object, which of them applies. After `probation`
-    whoever was admitted on probation is a member in good standing by themselves; without it only by an act."""
+    whoever was admitted on probation is a member in good standing by themselves; without it only by an act.
+    `admission` says whether whoever runs the server admits members without a vote, or, once there is a first
+    proposal, only a vote does."""
 
     name: str
     title: str
@@ -181,6 +183,7 @@ class Constitution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roll: Literal["public", "members", "closed"] = "members"
     dues: str = ""
     probation: Duration | None = None
+    admission: Literal["operator", "vote"] = "operator"
 
     def __post_init__(self) -> None:
         if missing := [kind for kind in KINDS if kind not in self.kinds]:

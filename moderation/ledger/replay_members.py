@@ -42,7 +42,8 @@ def _wrong(replay: Replay, entry: Entry, before: str | None) -> str:
         return "" if _gives(act, name, now) else "a standing that no act gave"
     if because.startswith(BY_OPERATOR):
         replay.by_operator += 1
-        return ""
+        voted = replay.votes and replay.constitution.get("admission") == "vote"
+        return "a standing that only a vote gives, from whoever runs the server" if voted else ""
     if because == "founding":
         return "a member from the founding after the first proposal" if replay.votes else ""
     if because == "own wish":

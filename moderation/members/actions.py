@@ -23,11 +23,12 @@ async def admit(
     tx: Tx, account: Account, *, because: str, standing: Standing = "good", cause: tuple[int, ...] = ()
 ) -> Member:
     """Make a local account a member. `because` says who decided: `founding`, `admin:<name>`, `proposal:<id>`;
-    `cause` is the act's entry in the ledger. Raises Invalid for an account of another server and Conflict for
-    somebody who is a member already."""
+    `cause` is the act's entry in the ledger. Raises Invalid for an account of another server, Conflict for
+    somebody who is a member already, and NotAllowed for an admin where only a vote admits."""
     if account.domain is not None:
         raise Invalid("Only accounts of this server can become members.")
     await ledger.take(tx)
+    await _check_operator(tx, because)
     known = await find(tx, account.id)
     if known is not None:
         if known.standing != "expelled":
@@ -71,6 +72,15 @@ async def set_standing(
         await mandates.end_all(tx, known.account_id)
         await withdrawing.leave_all(tx, known.account_id)
     return await member_row(tx, known.account_id)
+
+
+async def _check_operator(tx: Tx, because: str) -> None:
+    """Whoever runs the server admits members until there is a first proposal, and afterwards only where the
+    constitution lets them."""
+    if not because.startswith("admin:") or (await in_force(tx)).constitution.admission == "operator":
+        return
+    if await tx.scalar(queries.ANY_PROPOSAL) is not None:
+        raise NotAllowed("Under the constitution only a vote admits members; propose the act admit_member.")
 
 
 async def end_probations(tx: Tx) -> int:

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, and_, bindparam, exists, func, insert, or_, s
 
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts
-from fedcoop.db.schema.governance import log_names, mandates, members
+from fedcoop.db.schema.governance import log_names, mandates, members, proposals
 
 from .types import Member, of_row
 
@@ -49,6 +49,7 @@ ON_PROBATION = statement(
     .order_by(members.c.number),
     into=Member,
 )
+ANY_PROPOSAL = statement(select(proposals.c.id).limit(1))
 STANDINGS = statement(select(members.c.account_id, members.c.standing))
 COUNT_BY_STANDING = statement(select(members.c.standing, func.count()).group_by(members.c.standing))
 

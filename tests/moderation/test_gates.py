@@ -116,6 +116,20 @@ async def test_an_honest_record_is_sound(history: Coop) -> None:
     assert report.by_operator == 4, "those who were there from the beginning"
 
 
+async def test_where_only_a_vote_admits_no_admin_does(db: Database) -> None:
+    coop = await Coop(db).found(f'admission = "vote"\n{GATED}')
+    await coop.join("ann", "bob")
+    await coop.propose("ann", "Words", kind="advisory")
+    await coop.account("zoe")
+    with pytest.raises(NotAllowed, match="only a vote admits"):
+        await coop.join("zoe")
+    report = await coop.verified()
+    assert (report.problems, report.by_operator) == ([], 2)
+    forged = admitted(entries_of(await coop.files()), "admin:command line", [])
+    report = await check(signed(forged, await signer(coop)))
+    assert any("only a vote gives" in problem for problem in report.problems)
+
+
 @pytest.mark.parametrize(
     ("forge", "message"),
     [

@@ -12,10 +12,9 @@ from tests.people import CONFIG
 async def test_what_was_never_set_comes_from_the_configuration(db: Database) -> None:
     async with db.write() as tx:
         assert (await settings.read(tx, CONFIG)).title == CONFIG.title
-        await settings.change(tx, title="Our place", extended_description="*Hello*", contact_account_id=7)
+        await settings.change(tx, title="Our place", contact_account_id=7)
         now = await settings.read(tx, CONFIG)
-        assert (now.title, now.extended_description, now.contact_account_id) == ("Our place", "*Hello*", 7)
-        assert now.extended_description_at
+        assert (now.title, now.contact_account_id) == ("Our place", 7)
         assert now.description == CONFIG.description
         await settings.change(tx, title=None)
         assert (await settings.read(tx, CONFIG)).title == CONFIG.title

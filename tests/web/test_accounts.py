@@ -109,7 +109,7 @@ async def test_somebody_suspended_is_a_shell(server: Server) -> None:
 
 async def test_the_instance_says_what_it_is(small: Server) -> None:
     async with small.db.write() as tx:
-        await settings.change(tx, title="Harbour", extended_description="We are **many**.")
+        await settings.change(tx, title="Harbour", description="We are **many**.")
         rule = await rules.actions.add(tx, "Be kind.")
     told = await small.anybody.get("/api/v2/instance")
     assert told["title"] == "Harbour"

@@ -55,11 +55,12 @@ async def test_rules_documents_and_settings_show_in_mastodons_api(server: Server
     assert (now["effective"], now["succeeded_by"]) == (True, later)
     assert not (await server.anybody.get(f"/api/v1/instance/terms_of_service/{later}"))["effective"]
     await server.anybody.get("/api/v1/instance/terms_of_service/2001-01-01", expect=404)
-    await decide(server, alice, {"type": "adopt_document", "document": "about", "text": "We are **many**."})
-    assert (
-        "<strong>many</strong>"
-        in (await server.anybody.get("/api/v1/instance/extended_description"))["content"]
-    )
+    ours = {"type": "adopt_document", "document": "about", "text": "We are **many**."}
+    about = await decide(server, alice, ours)
+    longer = await server.anybody.get("/api/v1/instance/extended_description")
+    assert "<strong>many</strong>" in longer["content"]
+    assert longer["updated_at"] > "2001"
+    assert "<strong>many</strong>" in (await server.anybody.ask("GET", "/about/about")).body
     title = await decide(server, alice, {"type": "set_setting", "key": "title", "value": "Harbour"})
     await decide(server, alice, {"type": "set_setting", "key": "status_max_chars", "value": 200})
     instance = await server.anybody.get("/api/v2/instance")
@@ -67,8 +68,11 @@ async def test_rules_documents_and_settings_show_in_mastodons_api(server: Server
     assert instance["configuration"]["statuses"]["max_characters"] == 200
     assert instance["configuration"]["urls"]["privacy_policy"].endswith("/about/privacy-policy")
     await alice.post("/api/v1/statuses", expect=422, status="x" * 201)
-    for each in (rule, policy, title):
+    for each in (rule, policy, title, about):
         await repeal(server, alice, each)
+    longer = await server.anybody.get("/api/v1/instance/extended_description")
+    assert server.config.description in longer["content"]
+    await server.anybody.ask("GET", "/about/about", expect=404)
     assert await server.anybody.get("/api/v1/instance/rules") == []
     await server.anybody.get("/api/v1/instance/privacy_policy", expect=404)
     assert (await server.anybody.get("/api/v2/instance"))["title"] == server.config.title

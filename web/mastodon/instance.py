@@ -294,9 +294,8 @@ async def extended_description(call: Call) -> dict[str, str]:
     async with call.db.read() as tx:
         adopted = await documents.current(tx, "about")
         found = await settings.access.read(tx, call.config)
-    text = adopted.text if adopted else found.extended_description or found.description
-    changed = adopted.effective_at if adopted else found.extended_description_at or 0
-    return {"updated_at": clock.iso(changed), "content": markdown(text)}
+    text = adopted.text if adopted else found.description
+    return {"updated_at": clock.iso(adopted.effective_at if adopted else 0), "content": markdown(text)}
 
 
 @api.get("/api/v1/instance/privacy_policy")

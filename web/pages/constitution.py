@@ -59,6 +59,7 @@ async def constitution(visit: Visit) -> web.Response:
         roll_words=wording.ROLL[known.roll],
         dues=known.dues,
         probation=known.probation,
+        admitted=wording.ADMISSION[known.admission],
         adopted_at=force.adopted_at,
         constitution_name=known.title,
         ledger_url=f"/coop/ledger/{force.ledger_index}",

@@ -350,10 +350,14 @@ def _timeline(
         steps.append(_step(words, counted, result.ledger_index))
     if not does_something:
         return steps
+    done = [act for act in result.acts if act.carried_out_at]
     steps += [
-        _step("Carried out", clock.parse(act.carried_out_at), act.ledger_index)
-        for act in result.acts
-        if act.carried_out_at
+        _step(
+            f"Carried out: {act.sentence}" if len(done) > 1 else "Carried out",
+            clock.parse(act.carried_out_at or ""),
+            act.ledger_index,
+        )
+        for act in done
     ]
     waiting = counted is None or proposal.state == "passed"
     if waiting:

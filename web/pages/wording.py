@@ -53,6 +53,10 @@ ROLL = {
     "members": "Members may see who is a member.",
     "closed": "Who is a member is not shown.",
 }
+ADMISSION = {
+    "operator": "Whoever runs the server can admit members, and the ledger says so.",
+    "vote": "Only a vote admits members.",
+}
 EVERYBODY_READS = "Everybody can read it."
 
 

@@ -60,6 +60,15 @@ async def test_an_election_by_pages_and_a_poll(server: Server, stranger: Browser
     assert "If “" not in decided.text, "what was carried out depends on nothing any more"
     [held] = await server.anybody.get(f"{API}/mandates")
     assert (held["office"], held["acct"]) == ("moderator", "bob")
+    office = {"type": "grant_mandate", "office": "treasurer", "term": "90 days"}
+    acts = [office | {"account": name} for name in ("alice", "bob")]
+    both = await alice.post(f"{API}/proposals", title="Two treasurers", acts=acts)
+    await alice.post(f"{API}/proposals/{both['id']}/ballot", choice="agree")
+    clock.advance(seconds=7 * 86_400)
+    await server.settle()
+    story = (await stranger.open("/coop/2")).root.one("ol", class_="story").text
+    for name in ("alice", "bob"):
+        assert f"Carried out: Give @{name} the office “treasurer”" in story, "each by its name"
 
 
 async def test_whoever_looks_after_reports_finds_them_from_every_page(server: Server) -> None:
