@@ -129,7 +129,7 @@ async def _passed_on(
 ) -> Verdict:
     """Something that its actor neither sent nor proved: asked for at its origin if it concerns us, or a relay of
     ours brought it; else refused."""
-    job = forwarded.about(document)
+    job = forwarded.about(document, relayed=relayed)
     if job is None or fed.is_local(job.uri):
         return Verdict(Outcome.UNPROVEN, reason)
     async with fed.db.read() as tx:

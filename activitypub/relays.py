@@ -1,8 +1,8 @@
 """Relays from our side (FEP-ae0c): asking one, hearing its answer, and taking what it passes on. What it is sent
 is `activitypub.federate.relaying`; that we belong to it is decided by members.
 
-A relay is believed to know that a post exists, and nothing else: the post is fetched from where it lives, boosts
-nothing, and stands in no home timeline but those of its author's followers.
+A relay is believed to know that a post exists, and nothing else: the post is fetched from where it lives, is kept
+if it is for everybody, boosts nothing, and stands in no home timeline but those of its author's followers.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from activitypub.federation import Federation
 from activitypub.inbox.once import once
 from activitypub.origins import same_origin
 from activitypub.vocabulary import Accept, Activity, Reject
+from fedcoop import jobs
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.errors import Problem
-from fedcoop.jobs.types import AskRelay
+from fedcoop.jobs.types import AskRelay, ReceiveForwarded
 from fedcoop.relays import access, actions
 from fedcoop.relays.types import Relay, State, style_of
 
@@ -61,10 +62,11 @@ async def is_relay(tx: Tx, uri: str) -> bool:
 
 
 async def take(fed: Federation, activity: Activity, uri: str) -> None:
-    """Have the post that a relay announces, from where it lives."""
+    """Have the post that a relay announces asked for where it lives."""
     async with fed.db.write() as tx:
         await once(tx, activity)
-    await resolve.status(fed, uri)
+        if not fed.is_local(uri):
+            await jobs.add(tx, ReceiveForwarded(uri=uri, relayed=True))
 
 
 def _answers_for(actor: Account, relay: Relay) -> bool:

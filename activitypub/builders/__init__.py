@@ -17,7 +17,6 @@ _encoder = msgspec.json.Encoder()
 CONTEXT: list[Any] = [
     "https://www.w3.org/ns/activitystreams",
     "https://w3id.org/security/v1",
-    "https://purl.archive.org/socialweb/webfinger",
     {
         "toot": "http://joinmastodon.org/ns#",
         "schema": "http://schema.org#",
@@ -71,17 +70,22 @@ FEATURING = ["https://w3id.org/fep/7aa9"]
 """The words for recommending accounts (FEP-7aa9), which stand in documents about that alone: programs that do
 not know this context have to fetch it before they can read a document."""
 _FEATURING_TYPES = frozenset({"FeaturedCollection", "FeaturedItem", "FeatureRequest", "FeatureAuthorization"})
-KEYS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
-"""The words for the keys of an actor (FEP-521a), which stand in documents of actors alone."""
+OF_ACTORS = [
+    "https://purl.archive.org/socialweb/webfinger",
+    "https://www.w3.org/ns/did/v1",
+    "https://w3id.org/security/multikey/v1",
+]
+"""The words for the handle and the keys of an actor (FEP-2c59, FEP-521a), which stand in documents of actors
+alone."""
 
 
 def with_context(document: dict[str, Any]) -> dict[str, Any]:
     """The document as it stands alone, with its context first."""
     inner = document.get("object")
     both = (document, inner) if isinstance(inner, dict) else (document,)
-    keys = KEYS if any("assertionMethod" in each for each in both) else []
-    featuring = any(each.get("type") in _FEATURING_TYPES for each in both)
-    return {"@context": [CONTEXT[0], *keys, *CONTEXT[1:], *(FEATURING if featuring else [])], **document}
+    of_actors = OF_ACTORS if any("preferredUsername" in each for each in both) else []
+    featuring = FEATURING if any(each.get("type") in _FEATURING_TYPES for each in both) else []
+    return {"@context": [CONTEXT[0], *of_actors, *CONTEXT[1:], *featuring], **document}
 
 
 def encode(document: dict[str, Any]) -> bytes:

@@ -6,14 +6,15 @@ written in one transaction: the body once, one delivery row for each distinct in
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from activitypub.builders import PUBLIC, encode, with_context
-from activitypub.builders.actor import proof_key_id
+from activitypub.builders.actor import key_id, proof_key_id
 from activitypub.federate import (
     featuring,
     profiles,
@@ -26,7 +27,7 @@ from activitypub.federate import (
 )
 from activitypub.federate.types import Told
 from activitypub.federation import DELIVER, Federation
-from activitypub.signatures import proofs
+from activitypub.signatures import linked, load_private, proofs
 from fedcoop import clock, jobs
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
@@ -35,6 +36,7 @@ from fedcoop.jobs.types import Federate
 
 log = logging.getLogger(__name__)
 
+Inboxes = Sequence[tuple[str, str]]
 Teller = Callable[[Tx, Federation, Account, Federate], Awaitable[Told | None]]
 
 TELLERS: dict[str, Teller] = {
@@ -90,24 +92,24 @@ async def federate(fed: Federation, job: Federate) -> None:
         if told is None:
             return
         relayed = await relaying.passed_on(tx, job, told)
-        inboxes = await recipients.deliverable(tx, fed, [*told.inboxes, *relayed.inboxes])
+        signed_to = await recipients.deliverable(tx, fed, relayed.signed_to)
+        named = [inbox for inbox in told.inboxes if inbox not in relayed.signed_to]
+        inboxes = await recipients.deliverable(tx, fed, [*named, *relayed.proven_to])
         announced_to = await recipients.deliverable(tx, fed, relayed.announced_to)
-    if not inboxes and not announced_to:
+    sent: list[tuple[Account, str, Inboxes]] = []
+    if inboxes:
+        sent += [(account, await _body(fed, account, each), inboxes) for each in told.documents]
+    if signed_to:
+        sent.append((account, await _signed(fed, account, relayed.document), signed_to))
+    if announced_to and relayed.voice is not None and relayed.announcement is not None:
+        sent.append((relayed.voice, await _body(fed, relayed.voice, relayed.announcement), announced_to))
+    if not sent:
         return
-    bodies = [await _body(fed, account, document) for document in told.documents]
-    announced = (
-        await _body(fed, relayed.voice, relayed.announcement)
-        if relayed.voice is not None and relayed.announcement is not None and announced_to
-        else ""
-    )
     async with fed.db.write() as tx:
         # With its deliveries, or an Accept told twice would have two ids.
         await jobs.finish(tx)
-        for body in bodies:
-            if inboxes:
-                await recipients.enqueue(tx, account.id, body, inboxes)
-        if announced and relayed.voice is not None:
-            await recipients.enqueue(tx, relayed.voice.id, announced, announced_to)
+        for sender, body, to in sent:
+            await recipients.enqueue(tx, sender.id, body, to)
         tx.wake.add(DELIVER)
 
 
@@ -119,6 +121,15 @@ async def _body(fed: Federation, account: Account, document: dict[str, Any]) -> 
     key = await fed.proof_key(account.id)
     proven = proofs.with_proof(with_context(document), key, proof_key_id(account), clock.now())
     return msgspec.json.encode(proven).decode()
+
+
+async def _signed(fed: Federation, account: Account, document: dict[str, Any]) -> str:
+    """The document as relays of Mastodon's style pass it on."""
+    key = load_private(await fed.private_key(account.id))
+    signed = await asyncio.to_thread(
+        linked.with_signature, with_context(document), key, key_id(account), clock.now()
+    )
+    return msgspec.json.encode(signed).decode()
 
 
 __all__ = ["TELLERS", "federate"]

@@ -19,17 +19,21 @@ from fedcoop.db import Tx
 from fedcoop.jobs.types import Federate
 from fedcoop.relays import access
 
-PASSED_ON = frozenset({"post", "edit", "delete", "reblog", "unreblog"})
+PASSED_ON = frozenset({"post", "edit", "delete", "reblog", "unreblog", "move", "delete_account"})
 """Of what is public."""
-CHANGES = frozenset({"edit", "delete"})
+CHANGES = frozenset({"edit", "delete", "move", "delete_account"})
 """What relays of LitePub's style forward as it stands."""
 
 
 class Relayed(msgspec.Struct, frozen=True):
     """What goes to relays: in the name of whoever did it, and in that of the server."""
 
-    inboxes: list[str]
-    """Take what was done as it stands,"""
+    document: dict[str, Any]
+    """What was done."""
+    signed_to: list[str] = []
+    """Take it with an LD signature, or they would not pass it on,"""
+    proven_to: list[str] = []
+    """take it with a proof like any server,"""
     voice: Account | None = None
     announcement: dict[str, Any] | None = None
     announced_to: list[str] = []
@@ -48,17 +52,18 @@ async def leave(_tx: Tx, _fed: Federation, account: Account, job: Federate) -> T
 
 async def passed_on(tx: Tx, job: Federate, told: Told) -> Relayed:
     """Which relays get what is told, and how. Nothing that is not public, and what is unlisted is not."""
-    if job.activity not in PASSED_ON or not all(PUBLIC in one.get("to", ()) for one in told.documents):
-        return Relayed([])
+    document = told.documents[-1]  # Who moves says first, to followers, how the profile looks now.
+    if job.activity not in PASSED_ON or PUBLIC not in document.get("to", ()):
+        return Relayed(document)
     relays = await access.accepted(tx)
     litepub = [relay.inbox for relay in relays if relay.style == "litepub"]
-    as_it_stands = [relay.inbox for relay in relays if relay.style == "mastodon"]
-    if job.activity in CHANGES:
-        as_it_stands += litepub
+    mastodon = [relay.inbox for relay in relays if relay.style == "mastodon"]
+    proven_to = litepub if job.activity in CHANGES else []
     if job.activity != "post" or not litepub:
-        return Relayed(as_it_stands)
+        return Relayed(document, mastodon, proven_to)
     voice = await accounts.instance_actor(tx)
-    return Relayed(as_it_stands, voice, _announcement(voice, told.documents[0]["object"]["id"]), litepub)
+    announcement = _announcement(voice, document["object"]["id"])
+    return Relayed(document, mastodon, proven_to, voice, announcement, litepub)
 
 
 def _follow(account: Account, job: Federate) -> dict[str, Any]:

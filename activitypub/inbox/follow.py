@@ -17,15 +17,16 @@ from fedcoop.relationships import actions as relationship_actions
 
 async def on_follow(fed: Federation, actor: Account, follow: Follow) -> None:
     """Follow at once, or leave a request where the account approves its followers. One who
-    may not (a block, an account that has moved) is told so. A relay of ours may follow the server in return: it is
-    told yes, and has what it gets without being anybody's follower."""
+    may not (a block, an account that has moved) is told so. The server itself is followed by nobody: a relay of
+    ours that does so in return is told yes, and has what it gets all the same; anybody else is told no."""
     async with fed.db.write() as tx:
         await once(tx, follow)
         target = await account_access.by_uri(tx, follow.object_id)
         if target is None or not target.local or target.deleted_at is not None:
             raise Ignored("a follow of nobody here")
-        if target.kind == "application" and await relays.is_relay(tx, actor.uri):
-            await jobs.add(tx, _answer("accept_follow", target, actor, follow))
+        if target.kind == "application":
+            known = await relays.is_relay(tx, actor.uri)
+            await jobs.add(tx, _answer("accept_follow" if known else "reject_follow", target, actor, follow))
             return
         try:
             await relationship_actions.follow(tx, actor, target, uri=follow.id)

@@ -9,7 +9,7 @@ from activitypub import posts, resolve
 from activitypub.errors import Gone, Ignored
 from activitypub.federation import Federation
 from activitypub.parse.fields import identifier, types
-from activitypub.vocabulary import Post, Tombstone
+from activitypub.vocabulary import PUBLIC, Post, Tombstone
 from fedcoop.db import Tx
 from fedcoop.errors import Problem
 from fedcoop.jobs.types import ReceiveForwarded
@@ -22,14 +22,15 @@ ASKED_AGAIN = 60
 """Seconds before the same post is asked for again, however many servers pass it on."""
 
 
-def about(document: dict[str, Any]) -> ReceiveForwarded | None:
-    """What there is to ask for because of an activity that came from somebody else; None for nothing."""
+def about(document: dict[str, Any], *, relayed: bool = False) -> ReceiveForwarded | None:
+    """What there is to ask for because of an activity that came from somebody else, or by a relay; None for
+    nothing."""
     if not KINDS.intersection(types(document.get("type"))):
         return None
     thing = document.get("object")
     uri = identifier(thing)
     answered = identifier(thing.get("inReplyTo")) if isinstance(thing, dict) else ""
-    return ReceiveForwarded(uri=uri, in_reply_to=answered) if uri else None
+    return ReceiveForwarded(uri=uri, in_reply_to=answered, relayed=relayed) if uri else None
 
 
 async def concerns_us(tx: Tx, job: ReceiveForwarded) -> bool:
@@ -41,8 +42,8 @@ async def concerns_us(tx: Tx, job: ReceiveForwarded) -> bool:
 
 
 async def receive(fed: Federation, job: ReceiveForwarded) -> None:
-    """Job: take the post as it is now at its own origin. One that is gone there goes here too. Raises what is
-    worth another try: a server not answering."""
+    """Job: take the post as it is now at its own origin, from a relay only what is for everybody. One that is gone
+    there goes here too. Raises what is worth another try: a server not answering."""
     asked = f"forwarded {job.uri}"
     if fed.is_local(job.uri) or fed.failed_lately(asked):
         return
@@ -58,12 +59,14 @@ async def receive(fed: Federation, job: ReceiveForwarded) -> None:
         await _gone(fed, job.uri)
         return
     try:
-        await _take(fed, posts.own(thing, identity))
+        await _take(fed, posts.own(thing, identity), relayed=job.relayed)
     except (Ignored, Problem):
         return  # It is no post, or not of that origin.
 
 
-async def _take(fed: Federation, post: Post) -> None:
+async def _take(fed: Federation, post: Post, *, relayed: bool) -> None:
+    if relayed and PUBLIC not in post.to:
+        raise Ignored("relayed, and not for everybody")
     author = await resolve.account(fed, post.attributed_to)
     async with fed.db.write() as tx:
         known = await tx.one(status_queries.BY_URI, uri=post.id)

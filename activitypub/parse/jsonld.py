@@ -56,6 +56,17 @@ def compact(document: dict[str, Any]) -> dict[str, Any]:
     return compacted
 
 
+def canonical(document: dict[str, Any]) -> bytes:
+    """The RDF of a document of our own in its one form (URDNA2015), as N-Quads."""
+    options = {
+        "algorithm": "URDNA2015",
+        "format": "application/n-quads",
+        "documentLoader": _load,
+        "processingMode": "json-ld-1.1",
+    }
+    return str(jsonld.normalize(document, options)).encode()
+
+
 def _inspect(document: dict[str, Any]) -> None:
     """Raises `Ignored` before any work is done for a document that is too large or uses what we refuse."""
     nodes, parts = 0, 0

@@ -70,6 +70,8 @@ class ReceiveForwarded(Job, frozen=True, tag="receive_forwarded"):
     tries: ClassVar[int] = 4
     uri: str
     in_reply_to: str = ""
+    relayed: bool = False
+    """A relay brought it: kept only if it is for everybody."""
 
     @property
     def order(self) -> str:

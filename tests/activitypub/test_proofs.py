@@ -3,6 +3,7 @@ without them (docs/security.md, C)."""
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from typing import Any
@@ -12,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activitypub.errors import BadSignature
 from activitypub.receive import Outcome
-from activitypub.signatures import load_public, proofs
-from activitypub.signatures.keys import from_base58, multikey, to_base58
+from activitypub.signatures import linked, load_public, proofs
+from activitypub.signatures.keys import from_base58, multikey, to_base58, verify
 from fedcoop import clock
 from tests.activitypub.coop import Coop
 from tests.activitypub.remote import AS, Remote
@@ -227,6 +228,25 @@ async def test_what_is_public_carries_a_proof_and_what_is_not_does_not(coop: Coo
     assert public["proof"]["verificationMethod"] == method["id"]
     proofs.check(public, load_public(method["publicKeyMultibase"]), clock.now())
     assert "proof" not in private
+
+
+@needs_samples
+@pytest.mark.parametrize(
+    ("name", "owner", "holds"),
+    [
+        ("ld-mastodon-signed-create", "ld-mastodon-actor", True),
+        ("ld-mastodon-signed-delete", "ld-mastodon-actor", True),
+        ("ld-academy-signed-create", "ld-academy-actor", True),
+        ("ld-mastodon-signed-create-tampered", "ld-mastodon-actor", False),
+    ],
+)
+def test_what_an_ld_signature_signs_is_what_others_sign(name: str, owner: str, holds: bool) -> None:
+    document = dict(vectors(name))
+    signature = document.pop("signature")
+    options = {key: signature[key] for key in ("creator", "created")}
+    key = load_public(vectors(owner)["publicKey"]["publicKeyPem"])
+    value = base64.b64decode(signature["signatureValue"])
+    assert verify(key, value, linked.signed_bytes(document, options)) is holds
 
 
 @needs_samples

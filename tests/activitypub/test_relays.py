@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
 import pytest
 
-from tests.activitypub.remote import AS, PUBLIC, Remote
-from tests.security.deliveries import posts, sends
+from activitypub.signatures import linked, load_public
+from activitypub.signatures.keys import verify
+from tests.accounts.test_deleting import deletes
+from tests.activitypub.remote import ACTIVITY, AS, PUBLIC, Remote
+from tests.moves.test_moving import moves, names_as_alias
+from tests.second_factors.test_second_step import with_password
+from tests.security.deliveries import kept, posts, sends
 from tests.web.pages.browser import browser_of
 from tests.web.test_decided import decide, repeal
 from tests.words import Person, Server
@@ -39,6 +45,11 @@ async def belongs(server: Server, relay: Remote, *, litepub: bool = False) -> tu
     return alice, decided
 
 
+def uri_of(person: Person) -> str:
+    assert person.account is not None
+    return person.account.uri
+
+
 async def states(server: Server) -> str:
     """What an administrator reads."""
     root = server.people.get("robin") or await server.joins("robin", role="admin")
@@ -52,6 +63,16 @@ async def relayed(server: Server, relay: Remote, activity: dict[str, Any]) -> in
     status = await posts(server, body, dict(relay.sign("relay", url, body)))
     await server.settle()
     return status
+
+
+def signed_by(actor: dict[str, Any], document: dict[str, Any]) -> bool:
+    """Does the LD signature hold, as a server checks it that gets the document from the relay?"""
+    options = {**document["signature"]}
+    assert options.pop("type") == "RsaSignature2017"
+    assert options["creator"] == actor["publicKey"]["id"]
+    value = base64.b64decode(options.pop("signatureValue"))
+    bare = {key: found for key, found in document.items() if key != "signature"}
+    return verify(load_public(actor["publicKey"]["publicKeyPem"]), value, linked.signed_bytes(bare, options))
 
 
 async def from_elsewhere(alice: Person) -> list[str]:
@@ -122,7 +143,10 @@ async def test_what_is_public_goes_to_a_relay_once_and_nothing_else(server: Serv
     await server.settle()
     (create,) = to_relay(remote, "Create")
     assert create["object"]["id"] == said["uri"]
-    assert create["proof"]["cryptosuite"] == "eddsa-jcs-2022"
+    found = await server.anybody.ask("GET", create["actor"], headers={"Accept": ACTIVITY})
+    actor = found.body
+    assert signed_by(actor, create)
+    assert not signed_by(actor, {**create, "to": []})
     await alice.put(f"/api/v1/statuses/{said['id']}", status="For all of you")
     await server.settle()
     await alice.post(f"/api/v1/statuses/{said['id']}/reblog")
@@ -150,6 +174,48 @@ async def test_a_relay_of_litepub_gets_an_announce_by_the_server(server: Server,
     await alice.delete(f"/api/v1/statuses/{said['id']}")
     await server.settle()
     assert len(to_relay(remote, "Delete")) == 1
+
+
+async def test_a_relay_is_told_who_moves_and_who_goes(server: Server, remote: Remote) -> None:
+    await belongs(server, remote)
+    bob, browser = await with_password(server, "bob")
+    new = await server.joins("newbob")
+    await names_as_alias(new, bob)
+    await moves(browser, new)
+    await server.settle()
+    (move,) = to_relay(remote, "Move")
+    assert move["target"] == uri_of(new)
+    assert PUBLIC in move["to"]
+    assert "signature" in move
+    assert not to_relay(remote, "Update"), "profiles are for those who know somebody"
+    await deletes(browser, username="bob")
+    await server.settle()
+    assert uri_of(bob) in [one["object"] for one in to_relay(remote, "Delete") if "signature" in one]
+
+
+async def test_the_server_is_followed_by_relays_alone(server: Server, remote: Remote, other: Remote) -> None:
+    await belongs(server, remote, litepub=True)
+    other.add_actor("mallory")
+    follow = other.activity("Follow", "mallory", f"{server.config.base_url}/actor")
+    assert await sends(server, other, "mallory", follow) == 202
+    (_, answer) = other.received[-1]
+    assert (answer["type"], answer["object"]["id"]) == ("Reject", follow["id"])
+
+
+async def test_what_is_not_public_is_not_taken_from_a_relay(
+    server: Server, remote: Remote, other: Remote
+) -> None:
+    alice, _ = await belongs(server, remote)
+    other.add_actor("carol")
+    followers = f"{other.actor_id('carol')}/followers"
+    audiences = [{"to": [followers], "cc": []}, {"to": [alice.handle], "cc": []}, {"to": [], "cc": [PUBLIC]}]
+    for number, audience in enumerate(audiences):
+        post = other.serve(other.note("carol", number, **audience))
+        copy = {**post, "to": [PUBLIC]}
+        assert await relayed(server, remote, other.activity("Create", "carol", copy, number)) == 202
+        announce = remote.activity("Announce", "relay", post["id"], number, to=[PUBLIC])
+        assert await sends(server, remote, "relay", announce) == 202
+        assert await kept(server, post["id"]) is None, audience
 
 
 async def test_a_relayed_post_is_fetched_where_it_lives_and_boosts_nothing(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from tests.activitypub.remote import Remote, remote_server
+from tests.activitypub.test_relays import belongs, to_relay
 from tests.moves.test_moving import moves, names_as_alias
 from tests.peers.node import installed, served
 from tests.ports import free_port
@@ -46,6 +49,12 @@ class Fedify:
     async def got(self, kind: str) -> list[Any]:
         """The activities of one kind that arrived there and passed its checks, as JSON-LD."""
         return [each["json"] for each in (await self.knows())["arrived"] if each["type"] == kind]
+
+
+@pytest.fixture
+async def relay() -> AsyncIterator[Remote]:
+    async with remote_server() as found:
+        yield found
 
 
 @pytest.fixture
@@ -200,3 +209,22 @@ async def test_who_moves_here_tells_followers_there(server: Server, fedify: Fedi
     assert (move["object"], move["target"]) == (uri_of(alice), uri_of(new))
     there = (await fedify.does("look", "fay", target=uri_of(new)))["found"]
     assert uri_of(alice) in str(there["alsoKnownAs"])
+
+
+async def test_what_a_relay_gets_is_believed_when_it_passes_it_on(
+    server: Server, fedify: Fedify, relay: Remote
+) -> None:
+    alice, _ = await belongs(server, relay)
+    said = await alice.says(
+        "For all of you :blobcat: #relays", poll={"options": ["a", "b"], "expires_in": 3600}
+    )
+    await server.settle()
+    (create,) = to_relay(relay, "Create")
+    forged = {**create, "id": f"{create['id']}/forged", "object": {**create["object"], "content": "Forged"}}
+    for sent in (forged, create):
+        body = json.dumps(sent).encode()
+        url = f"http://127.0.0.1:{fedify.port}/inbox"
+        async with server.http.post(url, data=body, headers=dict(relay.sign("relay", url, body))) as answer:
+            await answer.read()
+    [got] = await fedify.got("Create")
+    assert got["object"]["id"] == said["uri"]
