@@ -9,7 +9,6 @@ from activitypub import resolve
 from activitypub.errors import FetchError, Ignored
 from activitypub.federation import Federation
 from fedcoop.accounts import attribution
-from fedcoop.accounts.types import Account
 from fedcoop.cards import actions, reading
 from fedcoop.cards.types import Page
 from fedcoop.errors import Problem
@@ -30,11 +29,11 @@ async def fetch_card(fed: Federation, job: FetchCard) -> None:
     page = await _page(fed, job.url)
     if page is None:
         return
-    author = await _creator(fed, page)
-    if author is not None:
-        page.author_name, page.author_url = author.display_name or author.username, author.url or author.uri
+    claimed = await _creator(fed, page)
     async with fed.db.write() as tx:
-        changed = await actions.save(tx, job.url, page, author.id if author else None)
+        allowed = claimed is not None and await attribution.allows(tx, claimed, host(page.url))
+        author = claimed if allowed else None
+        changed = await actions.save(tx, job.url, page, claimed_id=claimed, author_id=author)
         if page.type == "video":
             await search.index(tx, changed)
 
@@ -57,14 +56,11 @@ async def _page(fed: Federation, url: str) -> Page | None:
     return page
 
 
-async def _creator(fed: Federation, page: Page) -> Account | None:
-    """The account that the page names as its author, if that account lets the page's domain do so."""
+async def _creator(fed: Federation, page: Page) -> int | None:
+    """The account that the page names as its author, whether it lets the page do so or not."""
     if not page.creator:
         return None
     try:
-        account = await resolve.by_handle(fed, page.creator)
+        return (await resolve.by_handle(fed, page.creator)).id
     except (FetchError, Ignored, Problem):
         return None
-    async with fed.db.read() as tx:
-        allowed = await attribution.allows(tx, account.id, host(page.url))
-    return account if allowed else None

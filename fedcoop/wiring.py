@@ -136,6 +136,10 @@ def handlers(
         async with db.write() as tx:
             await polls.actions.tell_totals(tx, job.poll_id)
 
+    async def credit_cards(job: kinds.CreditCards) -> None:
+        async with db.write() as tx:
+            await cards.credit(tx, job.account_id)
+
     async def index_account(job: kinds.IndexAccount) -> None:
         async with db.write() as tx:
             await search.index_account(tx, job)
@@ -205,6 +209,7 @@ def handlers(
         kinds.ClosePoll: close_poll,
         kinds.TellTotals: tell_totals,
         kinds.FetchCard: partial(previews.fetch_card, federation),
+        kinds.CreditCards: credit_cards,
         kinds.IndexAccount: index_account,
         kinds.MakeAnnualReport: partial(annual.make, db),
         kinds.ComputeTrends: compute_trends,

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fedcoop import jobs
 from fedcoop.accounts import queries
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid
+from fedcoop.jobs.types import CreditCards
 from fedcoop.text.domains import canonical, parents
 
 MOST = 100
@@ -15,11 +17,18 @@ MOST = 100
 
 async def allows(tx: Tx, account_id: int, host: str) -> bool:
     """Whether pages of this host, or of a domain above it, may name the account."""
+    names = names_of(host)
+    return (
+        bool(names) and await tx.scalar(queries.ATTRIBUTED, account_id=account_id, domains=names) is not None
+    )
+
+
+def names_of(host: str) -> list[str]:
+    """The domains that speak for a host: its own name and those above it."""
     try:
-        names = parents(canonical(host))
+        return parents(canonical(host))
     except Invalid:
-        return False
-    return await tx.scalar(queries.ATTRIBUTED, account_id=account_id, domains=names) is not None
+        return []
 
 
 async def domains_of(tx: Tx, account_id: int) -> list[str]:
@@ -27,7 +36,8 @@ async def domains_of(tx: Tx, account_id: int) -> list[str]:
 
 
 async def set_domains(tx: Tx, account_id: int, domains: Iterable[str]) -> bool:
-    """Let pages of these domains name the account, and of no others; says whether that is new. Raises `Invalid`
+    """Let pages of these domains name the account, and of no others, on cards that are there already too;
+    says whether that is new. Raises `Invalid`
     for too many, or for what is no domain."""
     wanted = {canonical(domain.removeprefix("https://").rstrip("/")) for domain in domains if domain.strip()}
     if len(wanted) > MOST or any("." not in domain for domain in wanted):
@@ -40,6 +50,7 @@ async def set_domains(tx: Tx, account_id: int, domains: Iterable[str]) -> bool:
     await tx.many(
         queries.ADD_ATTRIBUTION, [{"account_id": account_id, "domain": domain} for domain in sorted(wanted)]
     )
+    await jobs.add(tx, CreditCards(account_id=account_id))
     return True
 
 

@@ -24,6 +24,17 @@ BY_URL = statement(select(*columns_of(Card, preview_cards)).where(preview_cards.
 BY_IDS = statement(
     select(*columns_of(Card, preview_cards)).where(any_of(preview_cards.c.id, "ids")), into=Card
 )
+CLAIMED = statement(
+    select(preview_cards.c.id, preview_cards.c.url, preview_cards.c.author_id)
+    .where(preview_cards.c.claimed_id == bindparam("account_id", type_=BigInteger()))
+    .order_by(preview_cards.c.id.desc())
+    .limit(bindparam("limit"))
+)
+CREDIT = statement(
+    update(preview_cards)
+    .where(preview_cards.c.id == CARD_ID)
+    .values(author_id=bindparam("to", type_=BigInteger()))
+)
 _save = insert(preview_cards)
 SAVE = statement(
     _save.on_conflict_do_update(
@@ -60,14 +71,16 @@ DETACH = statement(
     delete(status_cards).where(status_cards.c.status_id == bindparam("status_id", type_=BigInteger()))
 )
 
-_linking = (
-    select(status_cards.c.status_id)
-    .join(card_addresses, card_addresses.c.url == status_cards.c.url)
-    .where(card_addresses.c.card_id == CARD_ID)
+_linking = select(status_cards.c.status_id).join(card_addresses, card_addresses.c.url == status_cards.c.url)
+LINKING = statement(
+    _linking.where(card_addresses.c.card_id == CARD_ID)
+    .order_by(status_cards.c.status_id.desc())
+    .limit(bindparam("limit"))
 )
-LINKING = statement(_linking.order_by(status_cards.c.status_id.desc()).limit(bindparam("limit")))
 TOUCH = statement(
-    update(statuses).where(statuses.c.id.in_(_linking)).values(revision=statuses.c.revision + 1)
+    update(statuses)
+    .where(statuses.c.id.in_(_linking.where(any_of(card_addresses.c.card_id, "card_ids"))))
+    .values(revision=statuses.c.revision + 1)
 )
 # Addresses that no status has any more.
 FORGET = statement(

@@ -47,6 +47,7 @@ class Card(msgspec.Struct, frozen=True):
     author_name: str
     author_url: str
     author_id: int | None
+    claimed_id: int | None
     provider_name: str
     provider_url: str
     html: str
@@ -86,5 +87,8 @@ class PreviewCard(msgspec.Struct, kw_only=True, omit_defaults=False):
     image: str | None
     image_description: str
     embed_url: str
+    missing_attribution: bool | str = False
+    """Whether who looks wrote it and does not let its site say so; until it is known who looks, the id of who
+    would have to (`seen_by`)."""
     blurhash: str | None = None
     published_at: str | None

@@ -132,6 +132,12 @@ class TellTotals(Job, frozen=True, tag="tell_totals"):
     poll_id: int
 
 
+class CreditCards(Job, frozen=True, tag="credit_cards"):
+    """Name an account on the cards of the sites that it lets, and on no others."""
+
+    account_id: int
+
+
 class FetchCard(Job, frozen=True, tag="fetch_card"):
     """Ask the page at this address what it is about, for the statuses that link to it."""
 
@@ -276,6 +282,7 @@ AnyJob = (
     | FetchQuote
     | ClosePoll
     | TellTotals
+    | CreditCards
     | FetchCard
     | IndexAccount
     | MakeAnnualReport

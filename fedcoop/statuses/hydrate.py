@@ -19,6 +19,7 @@ from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.hydrate import account_entity, emojis
 from fedcoop.cache import ByteCache
 from fedcoop.cards import queries as card_queries
+from fedcoop.cards.hydrate import body_seen_by
 from fedcoop.cards.hydrate import of_rows as cards_of
 from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
@@ -155,9 +156,10 @@ class StatusHydrator:
             )
 
         def render(part: Part, *, reblog: bytes, quote: bytes) -> bytes:
+            body = body_seen_by(body_bytes[part.id], viewer)
             return b"".join(
                 (
-                    sensitive(body_bytes[part.id]) if part.author_sensitized else body_bytes[part.id],
+                    sensitive(body) if part.author_sensitized else body,
                     b',"account":',
                     account_bytes[part.account_id],
                     b',"poll":',

@@ -49,6 +49,7 @@ async def test_the_first_link_of_a_status_has_a_card(server: Server, site: Site)
         "embed_url": "",
         "blurhash": None,
         "published_at": "2024-05-06T07:08:09.000Z",
+        "missing_attribution": False,
     }
     assert card["authors"] == [{"name": "Carol", "url": "", "account": None}]
 
@@ -263,6 +264,33 @@ async def test_an_author_is_named_only_where_the_account_names_the_site(server: 
     card = await card_of(alice, await alice.says(site.page("/after", head)))
     (author,) = card["authors"]
     assert (author["name"], author["account"]["acct"]) == ("Bob B.", "bob")
+
+
+async def test_who_wrote_a_page_learns_that_its_site_may_not_say_so(server: Server, site: Site) -> None:
+    alice, bob = await server.joins("alice"), await server.joins("bob", display_name="Bob B.")
+    head = "<title>Nuts</title><meta name='author' content='Bo'>"
+    head += f"<meta name='fediverse:creator' content='@{bob.handle}'>"
+    forged = 'my "missing_attribution":"1 and "missing_attribution":"x" and more'
+    status = await alice.says(f"{site.page('/nuts', head)} {forged}")
+    boost = await alice.post(f"/api/v1/statuses/{status['id']}/reblog")
+    assert (await card_of(bob, status))["missing_attribution"] is True
+    (entry,) = await bob.get(f"/api/v1/accounts/{alice.id}/statuses", limit=1)
+    assert (entry["id"], entry["reblog"]["card"]["missing_attribution"]) == (boost["id"], True)
+    for other in (alice, server.anybody):
+        card = await card_of(other, status)
+        assert (card["missing_attribution"], card["author_name"]) == (False, "Bo")
+        assert card["authors"] == [{"name": "Bo", "url": "", "account": None}]
+    profile = "/api/v1/accounts/update_credentials"
+    await bob.ask("PATCH", profile, json={"attribution_domains": [site.remote.host]})
+    card = await card_of(bob, status)
+    assert (card["missing_attribution"], card["authors"][0]["account"]["acct"]) == (False, "bob")
+    await bob.ask("PATCH", profile, json={"attribution_domains": []})
+    card = await card_of(bob, status)
+    assert (card["missing_attribution"], card["author_name"], card["authors"][0]["account"]) == (
+        True,
+        "Bo",
+        None,
+    )
 
 
 async def test_sites_that_may_name_an_account_are_told_to_other_servers(

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from fedcoop.cards import queries as card_queries
-from fedcoop.cards.hydrate import shown_cards
+from fedcoop.cards.hydrate import seen_by, shown_cards
 from fedcoop.cards.types import Card
 from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
@@ -171,7 +171,7 @@ async def _admin_tags(call: Call, tx: Tx, rows: Sequence[Row]) -> list[dict[str,
 async def _links(call: Call, tx: Tx, cards: Sequence[Card]) -> list[Raw]:
     """Cards as Mastodon's Trends::Link, with the id by which they are reviewed."""
     days = await access.days(tx, "link", [card.id for card in cards])
-    shown = await shown_cards(tx, cards, call.config.base_url)
+    shown = [seen_by(each, call.viewer) for each in await shown_cards(tx, cards, call.config.base_url)]
     return [
         Raw(
             msgspec.json.encode(

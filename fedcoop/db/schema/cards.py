@@ -16,6 +16,8 @@ preview_cards = Table(
     Column("author_name", Text, nullable=False),
     Column("author_url", Text, nullable=False),
     Column("author_id", Id(), ForeignKey("accounts.id", ondelete="SET NULL")),
+    # Whom the page names as its author, whether they let it or not.
+    Column("claimed_id", Id(), ForeignKey("accounts.id", ondelete="SET NULL")),
     Column("provider_name", Text, nullable=False),
     Column("provider_url", Text, nullable=False),
     Column("html", Text, nullable=False),  # a frame of the provider's, written by us
@@ -28,6 +30,7 @@ preview_cards = Table(
     Column("fetched_at", Time(), nullable=False),
     Index(None, "url", unique=True),
     Index(None, "author_id"),
+    Index(None, "claimed_id", "id"),
 )
 
 # Addresses as statuses have them, and the page that each led to.
