@@ -1,4 +1,4 @@
-"""Flag: reports an account and posts to another server. What arrives is read in `activitypub.inbox.flag`."""
+"""Flag: reports an account, posts and collections elsewhere. What arrives is read in `activitypub.inbox.flag`."""
 
 from typing import Any
 

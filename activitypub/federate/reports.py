@@ -8,6 +8,7 @@ from activitypub.federate.types import Told
 from activitypub.federation import Federation
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
+from fedcoop.collections import queries as collection_queries
 from fedcoop.db import Tx
 from fedcoop.jobs.types import Federate
 from fedcoop.reports import queries as report_queries
@@ -20,7 +21,8 @@ async def report(tx: Tx, _fed: Federation, account: Account, job: Federate) -> T
     if found is None or target is None:
         return None
     posts = await tx.scalars(report_queries.STATUS_URIS, ids=found.statuses)
+    lists = [each.uri for each in await tx.all(collection_queries.BY_IDS, ids=found.collections)]
     identity = f"{account.uri}#flags/{found.id}"
     told = [int(id_) for id_ in job.detail.get("account_ids", [])]
     inboxes = await tx.scalars(queries.SHARED_INBOXES, ids=told)
-    return Told([flag(identity, account.uri, [target.uri, *posts], found.comment)], inboxes)
+    return Told([flag(identity, account.uri, [target.uri, *posts, *lists], found.comment)], inboxes)

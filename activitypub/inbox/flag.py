@@ -1,4 +1,4 @@
-"""Flag: another server reports local accounts or posts. Ours go out by `activitypub.federate.reports`."""
+"""Flag: another server reports members, or what is theirs. Ours go out by `activitypub.federate.reports`."""
 
 from activitypub.errors import Ignored
 from activitypub.federation import Federation

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.collections.types import Collection, Item
 from fedcoop.db import any_of, columns_of, statement
-from fedcoop.db.schema.accounts import accounts, blocks
+from fedcoop.db.schema.accounts import accounts, blocks, users
 from fedcoop.db.schema.collections import collection_items, collections
 
 _id = bindparam("id", type_=BigInteger())
@@ -26,6 +26,7 @@ _visible = and_(
 )
 _with_owner = _collection.join(_owner, _owner.c.id == collections.c.account_id)
 VISIBLE = statement(_with_owner.where(collections.c.id == _id, _visible), into=Collection)
+BY_IDS = statement(_collection.where(any_of(collections.c.id, "ids")), into=Collection)
 VISIBLE_ONES = statement(_with_owner.where(any_of(collections.c.id, "ids"), _visible), into=Collection)
 OF_ACCOUNT = statement(
     _with_owner.where(
@@ -47,6 +48,12 @@ WITH_ACCOUNT = statement(
     into=Collection,
 )
 COUNT = statement(select(func.count()).select_from(collections).where(collections.c.account_id == _account))
+MEMBERS_AT = statement(
+    select(collections.c.id, collections.c.account_id)
+    .join(users, users.c.account_id == collections.c.account_id)
+    .where(any_of(collections.c.uri, "uris"))
+    .order_by(collections.c.id)
+)
 URIS_OF = statement(select(collections.c.uri).where(collections.c.account_id == _account))
 INSERT = statement(insert(collections).on_conflict_do_nothing())
 UPDATE = statement(

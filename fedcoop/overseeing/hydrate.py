@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from msgspec import Raw
 
 from fedcoop import clock
 from fedcoop.accounts.hydrate import ROLES
+from fedcoop.collections import access as collection_access
+from fedcoop.collections import queries as collection_queries
+from fedcoop.collections.hydrate import collection_entity
+from fedcoop.collections.types import CollectionEntity
 from fedcoop.db import Tx
+from fedcoop.ids import CollectionId
 from fedcoop.overseeing import access, queries
 from fedcoop.overseeing.types import AdminAccount, AdminReport, Overseen
 from fedcoop.reports.types import Report
@@ -60,6 +65,7 @@ async def admin_reports(
         str(row["id"]): {"id": str(row["id"]), "text": row["text"], "hint": row["hint"]}
         for row in await tx.all(queries.RULES, ids=list({int(id_) for each in reports for id_ in each.rules}))
     }
+    collections = await _collections(tx, show, {id_ for each in reports for id_ in each.collections})
     return [
         AdminReport(
             id=str(each.id),
@@ -76,7 +82,19 @@ async def admin_reports(
             action_taken_by_account=accounts.get(each.action_taken_by_id or 0),
             statuses=[statuses[id_] for id_ in each.statuses if id_ in statuses],
             rules=[rules[id_] for id_ in each.rules if id_ in rules],
+            collections=[collections[id_] for id_ in each.collections if id_ in collections],
         )
         for each in reports
         if each.account_id in accounts and each.target_id in accounts
     ]
+
+
+async def _collections(
+    tx: Tx, show: StatusHydrator, ids: Set[CollectionId]
+) -> dict[CollectionId, CollectionEntity]:
+    """Collections as everybody sees them, whomever their owner blocks."""
+    if not ids:
+        return {}
+    found = await tx.all(collection_queries.BY_IDS, ids=list(ids))
+    items = await collection_access.items(tx, 0, list(ids))
+    return {each.id: collection_entity(each, items.get(each.id, []), show.base_url) for each in found}

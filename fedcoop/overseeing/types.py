@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from fedcoop.accounts.entities import Role
+from fedcoop.collections.types import CollectionEntity
 from fedcoop.ids import AccountId
 
 State = Literal["active", "pending", "disabled", "silenced", "suspended", "sensitized"]
@@ -91,4 +92,4 @@ class AdminReport(msgspec.Struct):
     action_taken_by_account: AdminAccount | None
     statuses: list[Raw]
     rules: list[dict[str, str]]
-    collections: list[Raw] = []
+    collections: list[CollectionEntity]

@@ -3,6 +3,7 @@ servers, so that nobody there learns who reported."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -11,10 +12,11 @@ from fedcoop import clock, ids, jobs
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.hydrate import account_entity
 from fedcoop.accounts.types import Account
+from fedcoop.collections import queries as collections
 from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import VALIDATION, Invalid, NotFound
-from fedcoop.ids import AccountId, ReportId, StatusId
+from fedcoop.ids import AccountId, CollectionId, ReportId, StatusId
 from fedcoop.jobs.types import Federate
 from fedcoop.notifications import notices
 from fedcoop.reports import queries
@@ -23,6 +25,7 @@ from fedcoop.reports.types import (
     CATEGORIES,
     LONGEST_COMMENT,
     LONGEST_COMMENT_FROM_ELSEWHERE,
+    MOST_COLLECTIONS,
     MOST_DOMAINS,
     MOST_STATUSES,
     Category,
@@ -35,11 +38,10 @@ from fedcoop.text.domains import canonical
 
 
 async def file(tx: Tx, config: Config, reporter: Account, new: NewReport) -> Report:
-    """A member reports an account, and posts of it that the member sees. Raises `NotFound` for what is not there
-    for the member, `Invalid` for too much of anything and for rules that are not in force."""
+    """A member reports an account, and posts and collections of it that the member sees. Raises `NotFound` for
+    what is not there for the member, `Invalid` for too much of anything and for rules that are not in force."""
     target = await accounts.find(tx, new.target_id)
-    # There are no collections here that could be reported.
-    if target.suspended_at is not None or new.collection_ids:
+    if target.suspended_at is not None:
         raise NotFound
     if target.id == reporter.id:
         raise Invalid(f"{VALIDATION}You cannot report yourself", "account_id")
@@ -48,6 +50,7 @@ async def file(tx: Tx, config: Config, reporter: Account, new: NewReport) -> Rep
         raise Invalid(f"{VALIDATION}Comment is too long (maximum is {LONGEST_COMMENT} characters)", "comment")
     category, rule_ids = await checked_category(tx, new.category, new.rule_ids)
     status_ids = await _seen(tx, reporter, target, new.status_ids)
+    collection_ids = await _seen_collections(tx, reporter, target, new.collection_ids)
     told = await _told(tx, target, status_ids, new) if new.forward else {}
     report = _report(
         reporter,
@@ -55,6 +58,7 @@ async def file(tx: Tx, config: Config, reporter: Account, new: NewReport) -> Rep
         category=category,
         comment=comment,
         status_ids=status_ids,
+        collection_ids=collection_ids,
         rule_ids=rule_ids,
         forwarded=target.id in told,
     )
@@ -97,6 +101,21 @@ async def _seen(tx: Tx, reporter: Account, target: Account, status_ids: list[Sta
     return sorted(wanted)
 
 
+async def _seen_collections(
+    tx: Tx, reporter: Account, target: Account, collection_ids: list[CollectionId]
+) -> list[CollectionId]:
+    """The reported collections, by the same rules."""
+    wanted = list(dict.fromkeys(collection_ids))
+    if len(wanted) > MOST_COLLECTIONS:
+        raise Invalid(f"{VALIDATION}A report names at most {MOST_COLLECTIONS} collections", "collection_ids")
+    if not wanted:
+        return []
+    seen = await tx.all(collections.VISIBLE_ONES, ids=wanted, viewer=reporter.id)
+    if {each.id for each in seen if each.account_id == target.id} != set(wanted):
+        raise NotFound
+    return sorted(wanted)
+
+
 async def _told(tx: Tx, target: Account, status_ids: list[StatusId], new: NewReport) -> dict[AccountId, str]:
     """Whose servers are told of it: the target's own and, where they are named, those that the posts answer."""
     if len(new.forward_to_domains) > MOST_DOMAINS:
@@ -114,14 +133,18 @@ async def _told(tx: Tx, target: Account, status_ids: list[StatusId], new: NewRep
 
 
 async def receive(tx: Tx, config: Config, actor: Account, uris: Iterable[str], comment: str) -> list[Report]:
-    """Another server reports what is ours: one report for each member concerned, with the posts it names. What is
-    not here, or nobody there may see, is left out."""
+    """Another server reports what is ours: one report for each member concerned, with the posts and collections it
+    names. What is not here, or nobody there may see, is left out."""
     wanted = list(dict.fromkeys(uris))[:MOST_STATUSES]
     about: dict[AccountId, list[StatusId]] = {
         id_: [] for id_ in await tx.scalars(queries.MEMBERS_AT, uris=wanted)
     }
     for status_id, author_id in await tx.all(queries.STATUSES_AT, uris=wanted, domain=actor.domain):
         about.setdefault(author_id, []).append(status_id)
+    recommended: defaultdict[AccountId, list[CollectionId]] = defaultdict(list)
+    for collection_id, owner_id in await tx.all(collections.MEMBERS_AT, uris=wanted):
+        recommended[owner_id].append(collection_id)
+        about.setdefault(owner_id, [])
     found = []
     for target_id, status_ids in about.items():
         report = _report(
@@ -130,6 +153,7 @@ async def receive(tx: Tx, config: Config, actor: Account, uris: Iterable[str], c
             category="other",
             comment=fit(comment).strip()[:LONGEST_COMMENT_FROM_ELSEWHERE],
             status_ids=status_ids,
+            collection_ids=recommended[target_id],
             rule_ids=[],
             forwarded=False,
         )
@@ -145,6 +169,7 @@ def _report(
     category: Category,
     comment: str,
     status_ids: list[StatusId],
+    collection_ids: list[CollectionId],
     rule_ids: list[str],
     forwarded: bool,
 ) -> Report:
@@ -157,7 +182,7 @@ def _report(
         comment=comment,
         status_ids=_json([str(id_) for id_ in status_ids]),
         rule_ids=_json(rule_ids),
-        collection_ids="[]",
+        collection_ids=_json([str(id_) for id_ in collection_ids]),
         forwarded=forwarded,
         created_at=now,
         updated_at=now,

@@ -19,6 +19,6 @@ def report_entity(report: Report, target: entities.Account | Raw) -> ReportEntit
         created_at=clock.iso(report.created_at),
         status_ids=[str(id_) for id_ in report.statuses],
         rule_ids=report.rules,
-        collection_ids=[],
+        collection_ids=[str(id_) for id_ in report.collections],
         target_account=target,
     )

@@ -9,13 +9,14 @@ import msgspec
 from msgspec import Raw
 
 from fedcoop.accounts import entities
-from fedcoop.ids import AccountId, ReportId, StatusId
+from fedcoop.ids import AccountId, CollectionId, ReportId, StatusId
 
 Category = Literal["spam", "legal", "violation", "other"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 LONGEST_COMMENT = 1000
 LONGEST_COMMENT_FROM_ELSEWHERE = 5000
 MOST_STATUSES = 100
+MOST_COLLECTIONS = 100
 MOST_DOMAINS = 20
 _ids = msgspec.json.Decoder(list[str])
 
@@ -48,6 +49,11 @@ class Report(msgspec.Struct, frozen=True):
         """The rules that whoever reports cites, also those that were repealed since."""
         return _ids.decode(self.rule_ids)
 
+    @property
+    def collections(self) -> list[CollectionId]:
+        """The account's collections that are reported with it."""
+        return [CollectionId(int(id_)) for id_ in _ids.decode(self.collection_ids)]
+
 
 class NewReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a member reports. Without a category it is a violation where rules are cited."""
@@ -57,7 +63,7 @@ class NewReport(msgspec.Struct, frozen=True, kw_only=True):
     comment: str = ""
     category: Category | None = None
     rule_ids: list[str] = []
-    collection_ids: list[str] = []
+    collection_ids: list[CollectionId] = []
     forward: bool = False
     forward_to_domains: list[str] = []
     """Which servers are told; the reported account's own where none is named."""

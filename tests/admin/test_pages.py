@@ -26,7 +26,9 @@ async def sends(server: Server, cookie: dict[str, str], page: str, to: str, **fi
 async def test_a_report_is_read_and_answered_on_pages(server: Server) -> None:
     ada, alice, bob = await operator(server), await server.joins("alice"), await server.joins("bob")
     post = await bob.says("Buy <b>pills</b>")
-    report = await alice.post("/api/v1/reports", account_id=bob.id, status_ids=[post["id"]], comment="<i>Ads")
+    made = (await bob.post("/api/v1/collections", name="Pill <b>sellers"))["collection"]
+    wanted = {"status_ids": [post["id"]], "collection_ids": [made["id"]], "comment": "<i>Ads"}
+    report = await alice.post("/api/v1/reports", account_id=bob.id, **wanted)
     cookie = await browser(ada)
     listed = (await server.anybody.ask("GET", "/admin/reports", headers=cookie)).body
     assert f'href="/admin/reports/{report["id"]}"' in listed
@@ -34,6 +36,7 @@ async def test_a_report_is_read_and_answered_on_pages(server: Server) -> None:
     at = f"/admin/reports/{report['id']}"
     page = (await server.anybody.ask("GET", at, headers=cookie)).body
     assert "@alice" in page
+    assert f'<a href="/collections/{made["id"]}"><bdi>Pill &lt;b&gt;sellers' in page
     assert "The office may do this alone; it is recorded." in page
     assert "unless members ratify it within" in page
     assert (await sends(server, cookie, at, f"{at}/handle", verb="take")).status == 303

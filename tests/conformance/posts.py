@@ -88,9 +88,11 @@ async def reporting(j: Journal) -> None:
     status = await j.bob.says("buy this")
     rule = (await j.alice.get("/api/v1/instance/rules"))[0]["id"]
     report: dict[str, Any] = {"category": "violation", "comment": "again", "forward": False}
-    report |= {"status_ids": [status["id"]], "rule_ids": [rule], "collection_ids": []}
+    named = (await j.bob.post("/api/v1/collections", name="Sellers"))["collection"]["id"]
+    report |= {"status_ids": [status["id"]], "rule_ids": [rule], "collection_ids": [named]}
     made = await j.call("POST /api/v1/reports", account_id=j.bob.id, **report)
-    assert (made["status_ids"], made["rule_ids"]) == ([status["id"]], [rule]), j.encoding
+    kept = (made["status_ids"], made["rule_ids"], made["collection_ids"])
+    assert kept == ([status["id"]], [rule], [named]), j.encoding
 
 
 async def marks(j: Journal) -> None:

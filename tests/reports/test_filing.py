@@ -80,6 +80,26 @@ async def test_only_what_the_member_sees_can_be_reported(server: Server) -> None
     await alice.post(REPORTS, account_id=bob.id, status_ids=[secret["id"]])
 
 
+async def test_collections_are_reported_by_whoever_sees_them(server: Server) -> None:
+    ada = await server.joins("ada", role="admin", scopes="read admin:read")
+    alice, bob, carla = [await server.joins(name) for name in ("alice", "bob", "carla")]
+    made = (await bob.post("/api/v1/collections", name="Loud people"))["collection"]
+    hers = (await carla.post("/api/v1/collections", name="Friends"))["collection"]
+    wanted = {"account_id": bob.id, "collection_ids": [made["id"]]}
+    for ids in ([made["id"], hers["id"]], ["1"]):
+        await alice.post(REPORTS, expect=404, account_id=bob.id, collection_ids=ids)
+    report = await alice.post(REPORTS, **wanted)
+    assert report["collection_ids"] == [made["id"]]
+    await bob.post(f"/api/v1/accounts/{carla.id}/block")
+    await carla.post(REPORTS, expect=404, **wanted)
+    (told,) = await ada.notifications()
+    assert told["report"]["collection_ids"] == [made["id"]]
+    (seen,) = await ada.get("/api/v1/admin/reports")
+    assert [each["name"] for each in seen["collections"]] == ["Loud people"]
+    await bob.delete(f"/api/v1/collections/{made['id']}")
+    assert (await ada.get(f"/api/v1/admin/reports/{report['id']}"))["collections"] == []
+
+
 async def test_rules_are_cited_by_number(server: Server) -> None:
     alice, bob = await server.joins("alice"), await server.joins("bob")
     refused = await alice.post(REPORTS, expect=422, account_id=bob.id, rule_ids=["1"])
@@ -102,6 +122,7 @@ async def test_rules_are_cited_by_number(server: Server) -> None:
         ({"account_id": "BOB", "category": "boring"}, 422),
         ({"account_id": "BOB", "status_ids": [str(n) for n in range(1, 102)]}, 422),
         ({"account_id": "BOB", "collection_ids": ["1"]}, 404),
+        ({"account_id": "BOB", "collection_ids": [str(n) for n in range(1, 102)]}, 422),
         ({"account_id": "ALICE"}, 422),
         ({"account_id": "BOB", "forward": True, "forward_to_domains": ["not a domain"]}, 422),
     ],
@@ -123,10 +144,14 @@ async def test_a_forwarded_report_names_nobody_and_arrives(server: Server, other
     olga = await other.joins("olga", role="admin")
     post = await bob.says("Buy my pills")
     seen = await alice.sees(post["uri"])
+    made = (await bob.post("/api/v1/collections", name="Pill sellers"))["collection"]
+    await server.settle(other)
+    (found,) = (await alice.get(f"/api/v1/accounts/{seen['account']['id']}/collections"))["collections"]
     report = await alice.post(
         REPORTS,
         account_id=seen["account"]["id"],
         status_ids=[seen["id"]],
+        collection_ids=[found["id"]],
         comment="Only advertising",
         forward=True,
     )
@@ -134,6 +159,7 @@ async def test_a_forwarded_report_names_nobody_and_arrives(server: Server, other
     await server.settle(other)
     (told,) = await olga.notifications()
     assert told["report"]["status_ids"] == [post["id"]]
+    assert told["report"]["collection_ids"] == [made["id"]]
     assert told["report"]["comment"] == "Only advertising"
     assert told["report"]["target_account"]["id"] == bob.id
     assert "alice" not in json.dumps(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from fedcoop.ids import AccountId, StatusId
+from fedcoop.ids import AccountId, CollectionId, StatusId
 from fedcoop.reports import actions
 from fedcoop.reports.hydrate import report_entity
 from fedcoop.reports.types import Category, NewReport, ReportEntity
@@ -22,7 +22,7 @@ class ReportParams(msgspec.Struct, kw_only=True):
     forward_to_domains: list[str] = msgspec.field(default_factory=list)
     category: Category | None = None
     rule_ids: list[str] = msgspec.field(default_factory=list)
-    collection_ids: list[str] = msgspec.field(default_factory=list)
+    collection_ids: list[CollectionId] = msgspec.field(default_factory=list)
 
 
 @api.post("/api/v1/reports", scope="write:reports", limit=REPORT)

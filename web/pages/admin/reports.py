@@ -165,6 +165,7 @@ def _told(shown: AdminReport) -> dict[str, Any]:
         "resolved": shown.action_taken,
         "posts": len(shown.statuses),
         "rules": [rule["text"] for rule in shown.rules],
+        "collections": shown.collections,
         "forwarded": shown.forwarded,
     }
 
