@@ -14,6 +14,7 @@ from fedcoop.accounts.types import Account
 from fedcoop.addresses import proxied
 from fedcoop.cards.types import Author, Card, PreviewCard
 from fedcoop.db import Row, Tx
+from fedcoop.ids import AccountId
 
 _CLAIMED = b'"missing_attribution":"'
 
@@ -29,7 +30,7 @@ async def shown_cards(tx: Tx, cards: Sequence[Card], base_url: str) -> list[Prev
     wanted = list({card.author_id for card in cards if card.author_id})
     found = await tx.all(accounts.BY_IDS, ids=wanted) if wanted else []
     authors = {each.id: each for each in found if each.suspended_at is None and each.deleted_at is None}
-    return [card_entity(card, authors.get(card.author_id or 0), base_url) for card in cards]
+    return [card_entity(card, authors.get(card.author_id or AccountId(0)), base_url) for card in cards]
 
 
 def seen_by(card: PreviewCard, viewer: int) -> PreviewCard:

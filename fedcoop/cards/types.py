@@ -7,6 +7,8 @@ from typing import Literal
 import msgspec
 from msgspec import Raw
 
+from fedcoop.ids import AccountId
+
 CardType = Literal["link", "photo", "video"]
 
 
@@ -46,8 +48,8 @@ class Card(msgspec.Struct, frozen=True):
     language: str | None
     author_name: str
     author_url: str
-    author_id: int | None
-    claimed_id: int | None
+    author_id: AccountId | None
+    claimed_id: AccountId | None
     provider_name: str
     provider_url: str
     html: str

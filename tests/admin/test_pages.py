@@ -27,7 +27,7 @@ async def test_a_report_is_read_and_answered_on_pages(server: Server) -> None:
     ada, alice, bob = await operator(server), await server.joins("alice"), await server.joins("bob")
     post = await bob.says("Buy <b>pills</b>")
     made = (await bob.post("/api/v1/collections", name="Pill <b>sellers"))["collection"]
-    wanted = {"status_ids": [post["id"]], "collection_ids": [made["id"]], "comment": "<i>Ads"}
+    wanted: dict[str, Any] = {"status_ids": [post["id"]], "collection_ids": [made["id"]], "comment": "<i>Ads"}
     report = await alice.post("/api/v1/reports", account_id=bob.id, **wanted)
     cookie = await browser(ada)
     listed = (await server.anybody.ask("GET", "/admin/reports", headers=cookie)).body

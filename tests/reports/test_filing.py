@@ -85,7 +85,7 @@ async def test_collections_are_reported_by_whoever_sees_them(server: Server) -> 
     alice, bob, carla = [await server.joins(name) for name in ("alice", "bob", "carla")]
     made = (await bob.post("/api/v1/collections", name="Loud people"))["collection"]
     hers = (await carla.post("/api/v1/collections", name="Friends"))["collection"]
-    wanted = {"account_id": bob.id, "collection_ids": [made["id"]]}
+    wanted: dict[str, Any] = {"account_id": bob.id, "collection_ids": [made["id"]]}
     for ids in ([made["id"], hers["id"]], ["1"]):
         await alice.post(REPORTS, expect=404, account_id=bob.id, collection_ids=ids)
     report = await alice.post(REPORTS, **wanted)
