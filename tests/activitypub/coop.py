@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from sqlalchemy import Table, func, select
+
 from activitypub import featured, featuring, federate, inbox, quoting, synchronising, threads
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
@@ -19,7 +21,7 @@ from fedcoop.accounts import access as account_access
 from fedcoop.accounts import actions as account_actions
 from fedcoop.accounts.types import Account, NewAccount, ProfileEdit
 from fedcoop.config import Config
-from fedcoop.db import Database
+from fedcoop.db import Database, statement
 from fedcoop.jobs import types as kinds
 from fedcoop.jobs.worker import Worker
 from fedcoop.relationships import actions as relationship_actions
@@ -115,6 +117,12 @@ class Coop:
         await self.settle()
         remote.received.clear()
         return follower
+
+
+async def count(coop: Coop, table: Table) -> int:
+    """How many rows a table has."""
+    async with coop.db.read() as tx:
+        return int(await tx.scalar(statement(select(func.count()).select_from(table))))
 
 
 def id_of(activity: dict[str, Any]) -> int:

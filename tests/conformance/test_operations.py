@@ -23,7 +23,7 @@ from tests.words import ALL_SCOPES, Server, running
 pytestmark = described
 
 NOT_SENT: dict[str, set[str]] = {
-    # A code needs somebody who allows it in a browser: `tests/web/test_oauth.py`.
+    # A code needs somebody who allows it in a browser: `tests/web/oauth`.
     "POST /oauth/token": {"code", "code_verifier"},
 }
 """Documented parameters that are tried elsewhere."""

@@ -14,7 +14,7 @@ from fedcoop.paging import Page
 from moderation import aftermath, enact, reminding
 from moderation.ledger import serve
 from moderation.proposals.types import ProposalEntity
-from tests.moderation.test_acts import EASY, agreed, decide
+from tests.moderation.deciding import EASY, agreed, decide
 from tests.moderation.world import SUSPEND, Coop, of
 
 

@@ -21,7 +21,7 @@ from moderation.delegations import actions as delegations
 from moderation.ledger import tiles
 from moderation.ledger.canonical import read_canonical
 from moderation.questions.types import QuestionDraft
-from tests.moderation.test_options import SEVERAL
+from tests.moderation.options import SEVERAL
 from tests.moderation.world import Coop
 
 TESTED = {

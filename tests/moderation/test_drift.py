@@ -19,7 +19,7 @@ from fedcoop.statuses import actions as posting
 from fedcoop.statuses.types import Draft
 from moderation import reconcile
 from tests.keys import VAULT
-from tests.moderation.test_acts import EASY, agreed, decide
+from tests.moderation.deciding import EASY, agreed, decide
 from tests.moderation.world import KEYS, Coop
 
 LONG = "We keep little. " * 60

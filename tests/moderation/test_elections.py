@@ -23,7 +23,7 @@ from moderation.ledger import serve
 from moderation.mandates import access as mandates
 from moderation.questions.answers import Marks
 from moderation.questions.types import Question
-from tests.moderation.test_options import SEVERAL
+from tests.moderation.options import five
 from tests.moderation.world import RULES, Coop
 
 DAY = 24 * 60
@@ -32,9 +32,7 @@ DAY = 24 * 60
 @pytest.fixture
 async def coop(db: Database) -> Coop:
     """A co-operative with five members whose rules know every kind of ballot."""
-    coop = await Coop(db).found(SEVERAL)
-    await coop.join("ann", "bob", "cas", "dee", "eve")
-    return coop
+    return await five(db)
 
 
 async def called(coop: Coop, name: str = "ann", **more: Any) -> ElectionEntity:

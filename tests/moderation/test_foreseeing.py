@@ -18,7 +18,7 @@ from moderation.foreseeing import settled, stands
 from moderation.ledger import serve
 from moderation.questions.types import Kind, Option, Question
 from moderation.tally import Electorate, Vote, tally
-from tests.moderation.test_options import LOGOS, SEVERAL, answer, ask
+from tests.moderation.options import LOGOS, SEVERAL, answer, ask
 from tests.moderation.world import Coop
 
 WINDOW = '[rules.choices]\npasses = "agree > disagree"\nwindow = { minimum = "5 minutes"'

@@ -11,7 +11,7 @@ from fedcoop.errors import Invalid
 from moderation.ledger import serve
 from moderation.lists import actions, proposing, reading
 from moderation.proposals.types import ProposalEntity
-from tests.moderation.test_acts import EASY, agreed, decide, undo
+from tests.moderation.deciding import EASY, agreed, decide, undo
 from tests.moderation.world import Coop
 
 URL = "https://lists.example/blocks.csv"

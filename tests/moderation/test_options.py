@@ -1,5 +1,5 @@
-"""Votes on several options, from proposal to effect: what may be asked, how it is answered, what is kept, what a
-stranger recounts."""
+"""Votes on several options, from proposal to effect: what may be asked, what is kept, what a stranger recounts.
+How they are answered is in `test_answering`."""
 
 from __future__ import annotations
 
@@ -11,79 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fedcoop.accounts.remote import save_remote
-from fedcoop.accounts.types import RemoteAccount
 from fedcoop.db import Database
-from fedcoop.errors import Invalid, NotAllowed
-from fedcoop.polls import queries as polls
-from fedcoop.polls.actions import receive_vote
+from fedcoop.errors import Invalid
 from moderation.ballots import actions as ballots
 from moderation.constitution import load
-from moderation.delegations import actions as delegations
-from moderation.ledger import actions as ledger
 from moderation.ledger.entries import decode
 from moderation.ledger.replay import Replay
 from moderation.ledger.tiles import unpack
 from moderation.proposals import changes
-from moderation.proposals.types import Amendment, ProposalDraft, ProposalEntity
-from moderation.questions.answers import Marks, valid
+from moderation.proposals.types import Amendment, ProposalDraft
+from moderation.questions.answers import valid
 from moderation.questions.types import Option, Question, QuestionDraft
 from moderation.tally import Electorate, Vote, tally
-from tests.moderation.world import RULES, SUSPEND, Coop
-
-KINDS = 'kinds = ["consent", "approval", "score", "dots", "ranked", "condorcet", "budget"]'
-CHOICES = f"""
-[rules.choices]
-passes = "agree > disagree"
-window = {{ minimum = "5 minutes" }}
-ballot = {{ {KINDS}, quorum = "cast >= 2" }}
-[rules.hidden]
-passes = "agree > disagree"
-window = {{ minimum = "5 minutes" }}
-ballot = {{ {KINDS}, results = "after_closing", secrecy = "pseudonymous" }}
-[kinds]"""
-SEVERAL = (
-    RULES.replace("[kinds]", CHOICES)
-    .replace('budget = "quick"', 'budget = "choices"')
-    .replace('advisory = "quick"', 'advisory = "choices"')
-    .replace('role = "secret"', 'role = "hidden"')
-    .replace('federation = "quick"', 'federation = "choices"')
-)
-LOGOS = ["Bee", "Fern", "Wheel"]
-PROJECTS = [
-    {"title": "Bees", "cost": 60},
-    {"title": "Roof", "cost": 60},
-    {"title": "Library", "cost": 40},
-]
+from tests.moderation.options import LOGOS, PROJECTS, answer, ask, five, recounted
+from tests.moderation.world import SUSPEND, Coop
 
 
 @pytest.fixture
 async def coop(db: Database) -> Coop:
     """A co-operative with five members whose rules know every kind of ballot."""
-    coop = await Coop(db).found(SEVERAL)
-    await coop.join("ann", "bob", "cas", "dee", "eve")
-    return coop
-
-
-async def ask(
-    coop: Coop, kind: str, options: list[Any] = LOGOS, *, about: str = "advisory", **more: Any
-) -> Any:
-    draft = msgspec.convert({"kind": kind, "options": options, **more}, QuestionDraft)
-    return await coop.propose("ann", "Which one?", kind=about, ballot=draft)
-
-
-async def answer(coop: Coop, name: str, proposal: ProposalEntity, **marks: Any) -> str:
-    async with coop.db.write(durable=True) as tx:
-        account = await coop.account(name)
-        cast = await ballots.cast(tx, account, int(proposal.id), msgspec.convert(marks, Marks))  # type: ignore[arg-type]
-    return cast.ballot.choice
-
-
-async def recounted(coop: Coop) -> None:
-    """A stranger finds nothing wrong in the ledger, and counts every tally alike."""
-    report = await coop.verified()
-    assert report.problems == []
-    assert all(each.agrees for each in report.recounts)
+    return await five(db)
 
 
 CASES: list[tuple[str, dict[str, Any], list[dict[str, Any]], list[str], str]] = [
@@ -167,50 +114,6 @@ async def test_every_kind_of_ballot_is_cast_counted_and_recounted(
     await recounted(coop)
 
 
-async def test_an_answer_replaces_the_one_before_and_the_receipt_proves_it(coop: Coop) -> None:
-    proposal = await ask(coop, "ranked")
-    await answer(coop, "ann", proposal, ranking=["Bee"])
-    await answer(coop, "ann", proposal, ranking=["Wheel", "Bee"])
-    mine = (await coop.see(proposal, "ann")).my_ballot
-    assert mine is not None
-    assert (mine.number, mine.words) == (2, "Wheel > Bee")
-    assert mine.marks == Marks(ranking=[3, 1])
-    async with coop.db.write() as tx:
-        await ledger.sign(tx)
-    async with coop.db.read() as tx:
-        assert (await ballots.proof(tx, int(mine.receipt_id))).startswith("c2sp.org/tlog-proof@v1")
-
-
-WRONG: list[tuple[str, dict[str, Any], str]] = [
-    ("approval", {"approvals": []}, "Approve of one option at least"),
-    ("approval", {"approvals": ["Oak"]}, "“Oak” is no option here; there are 1 Bee, 2 Fern, 3 Wheel."),
-    ("approval", {"approvals": [1, "bee"]}, "“Bee” is named twice."),
-    ("approval", {"ranking": [1]}, "answered with approvals and nothing else"),
-    ("approval", {"choice": "agree"}, "answer with approvals, or the choice “abstain”"),
-    ("approval", {}, "answered with approvals, or the choice “abstain”"),
-    ("approval", {"approvals": [0]}, "“0” is no option"),
-    ("ranked", {"ranking": [[1, 2]]}, "cannot stand side by side"),
-    ("ranked", {"ranking": [1, 1]}, "named twice"),
-    ("ranked", {"ranking": []}, "Rank one option at least"),
-    ("condorcet", {"ranking": [[]]}, "Rank one option at least"),
-    ("score", {"scores": {"Bee": 6}}, "“Bee” can have 0 to 5 points, not 6."),
-    ("score", {"scores": {"Bee": -1}}, "0 to 5 points"),
-    ("score", {"scores": {"Bee": 0}}, "one option a point at least"),
-    ("dots", {"scores": {"Bee": 6, "Fern": 6}}, "You have 10 dots and have given 12."),
-]
-
-
-@pytest.mark.parametrize(("kind", "marks", "sentence"), WRONG)
-async def test_a_wrong_answer_is_explained_and_not_kept(
-    coop: Coop, kind: str, marks: dict[str, Any], sentence: str
-) -> None:
-    proposal = await ask(coop, kind)
-    with pytest.raises(Invalid) as refused:
-        await answer(coop, "ann", proposal, **marks)
-    assert sentence in refused.value.message
-    assert (await coop.see(proposal, "ann")).my_ballot is None
-
-
 UNASKABLE: list[tuple[dict[str, Any], str]] = [
     ({"kind": "approval", "options": ["One"]}, "2 to 100 options"),
     ({"kind": "approval", "options": [str(number) for number in range(10_000)]}, "2 to 100 options"),
@@ -241,73 +144,6 @@ async def test_a_question_that_makes_no_sense_is_refused_with_a_sentence(
 async def test_only_ballots_that_the_constitution_allows_are_asked(coop: Coop) -> None:
     with pytest.raises(Invalid, match="does not let this kind of proposal be decided by a “approval” ballot"):
         await ask(coop, "approval", about="policy")
-
-
-async def test_whoever_is_outside_the_electorate_does_not_vote(coop: Coop) -> None:
-    await coop.join("late", standing="paused")
-    proposal = await ask(coop, "approval")
-    with pytest.raises(NotAllowed):
-        await answer(coop, "late", proposal, approvals=[1])
-    with pytest.raises(Invalid):
-        await coop.vote_in_poll("late", proposal, [0])
-
-
-async def test_an_approval_is_a_poll_with_several_answers(coop: Coop) -> None:
-    proposal = await ask(coop, "approval")
-    assert proposal.poll_id is not None
-    await coop.vote_in_poll("bob", proposal, [0, 2])
-    await coop.vote_in_poll("bob", proposal, [2])
-    await coop.vote_in_poll("cas", proposal, [1, 2])
-    assert [each.support for each in (await coop.see(proposal)).choices] == [0, 1, 2]
-    for wrong in ([], [3], [-1]):
-        with pytest.raises(Invalid):
-            await coop.vote_in_poll("dee", proposal, wrong)
-    await coop.pass_time(minutes=6)
-    assert (await coop.result(proposal)).verdict == "Passed: “Wheel” won; 2 of 5 voted."
-    await recounted(coop)
-
-
-@pytest.mark.parametrize("kind", ["score", "dots", "ranked", "condorcet"])
-async def test_what_no_poll_can_ask_is_asked_in_words_with_its_options(coop: Coop, kind: str) -> None:
-    proposal = await ask(coop, kind)
-    assert proposal.poll_id is None
-    assert proposal.status_id is not None
-    [post] = await coop.said_by_the_assembly()
-    assert "1. Bee\n2. Fern\n3. Wheel" in post.text
-    assert f"/coop/{proposal.number}" in post.text
-    assert f"vote {proposal.number} " in post.text
-
-
-async def test_a_delegates_whole_ballot_counts_for_those_who_trust_them(coop: Coop) -> None:
-    async with coop.db.write() as tx:
-        for name in ("bob", "cas"):
-            await delegations.delegate(tx, coop.people[name], "advisory", coop.people["dee"].id)
-        await delegations.delegate(tx, coop.people["eve"], "advisory", coop.people["bob"].id)
-    proposal = await ask(coop, "ranked", seats=2)
-    await answer(coop, "ann", proposal, ranking=["Bee"])
-    await answer(coop, "cas", proposal, ranking=["Bee"])
-    await answer(coop, "dee", proposal, ranking=["Wheel", "Fern"])
-    await coop.pass_time(minutes=6)
-    result = await coop.result(proposal)
-    assert result.counts is not None
-    assert result.counts["cast"] == 5
-    assert result.count is not None
-    assert result.count.stages[0].totals == ["2.00000", "0.00000", "3.00000"]
-    assert result.verdict == "Passed: “Wheel” and “Bee” won; 5 of 5 voted, 2 by delegation."
-    await recounted(coop)
-
-
-async def test_a_circle_of_trust_abstains_in_every_kind_of_ballot(coop: Coop) -> None:
-    async with coop.db.write() as tx:
-        await delegations.delegate(tx, coop.people["bob"], "advisory", coop.people["cas"].id)
-        await delegations.delegate(tx, coop.people["cas"], "advisory", coop.people["bob"].id)
-    proposal = await ask(coop, "score")
-    await answer(coop, "ann", proposal, scores={"Bee": 1})
-    await coop.pass_time(minutes=6)
-    result = await coop.result(proposal)
-    assert result.counts is not None
-    assert (result.counts["cast"], result.counts["votes"], result.counts["abstain"]) == (3, 1, 2)
-    await recounted(coop)
 
 
 async def test_nobody_sees_how_it_stands_before_the_end_where_the_rule_hides_it(coop: Coop) -> None:
@@ -383,26 +219,6 @@ async def test_a_tally_that_names_another_winner_is_found_by_a_stranger(coop: Co
         assert any("its ballots give" in problem for problem in replay.problems), wrong
 
 
-async def test_voices_from_elsewhere_advise_on_several_options_and_never_decide(coop: Coop) -> None:
-    proposal = await ask(coop, "approval")
-    async with coop.db.write() as tx:
-        far = await save_remote(
-            tx, RemoteAccount(uri="https://b.test/u/far", username="far", domain="b.test", public_key="x")
-        )
-        poll = await tx.one(polls.BY_ID, poll_id=int(proposal.poll_id or 0))
-        assert poll is not None
-        assert poll.multiple
-        for title in ("Bee", "Wheel"):
-            assert await receive_vote(tx, far, poll, title)
-        assert not await receive_vote(tx, far, poll, "Bee"), "nobody advises twice"
-    await answer(coop, "ann", proposal, approvals=["Fern"])
-    await answer(coop, "bob", proposal, approvals=["Fern"])
-    await coop.pass_time(minutes=6)
-    result = await coop.result(proposal)
-    assert result.advisory == {"Bee": 1, "Wheel": 1}
-    assert result.verdict == "Passed: “Fern” won; 2 of 5 voted."
-
-
 BALLOTS = st.lists(
     st.tuples(st.integers(0, 7), st.sampled_from(["1>2", "2>3>1", "3", "abstain", "1>1", "4", "agree", ""])),
     max_size=40,
@@ -432,47 +248,6 @@ def test_nobody_counts_twice_and_the_order_does_not_matter(
     assert outcome.passed is bool(outcome.count.winners)
     random.shuffle(votes)
     assert tally(votes, electorate, RULE, trust, question=ELECTION, seed="s") == outcome
-
-
-SPOKEN = [
-    ("ranked", "vote {n} bee > wheel", "1>3"),
-    ("ranked", "Vote on {n}: Wheel, Bee", "3>1"),
-    ("ranked", "vote {n} 2 > 1 because ferns are lovely", "2>1"),
-    ("condorcet", "vote {n} bee = fern > wheel", "1=2>3"),
-    ("approval", "vote {n} bee and wheel", "1,3"),
-    ("approval", "vote {n} 1, 2", "1,2"),
-    ("score", "vote {n} bee=5 fern: 3", "1=5,2=3"),
-    ("dots", "vote {n} Wheel 7, Bee 3", "1=3,3=7"),
-    ("score", "vote {n} abstain", "abstain"),
-]
-
-
-@pytest.mark.parametrize(("kind", "said", "kept"), SPOKEN)
-async def test_words_to_the_assembly_are_understood(coop: Coop, kind: str, said: str, kept: str) -> None:
-    proposal = await ask(coop, kind)
-    reply = await coop.told("bob", said.format(n=proposal.number))
-    assert "Counted" in reply
-    mine = (await coop.see(proposal, "bob")).my_ballot
-    assert mine is not None
-    assert mine.choice == kept
-
-
-MISSAID = [
-    ("ranked", "vote {n} oak > bee", "“oak” is no option here"),
-    ("ranked", "vote {n}", "Which answer? Write for instance “Fern > Bee”."),
-    ("score", "vote {n} bee=9", "“Bee” can have 0 to 5 points, not 9."),
-    ("score", "vote {n} bee", "How many points for “bee”?"),
-    ("approval", "vote {n} agree", "“agree” is no option here"),
-]
-
-
-@pytest.mark.parametrize(("kind", "said", "sentence"), MISSAID)
-async def test_words_that_make_no_sense_are_explained(
-    coop: Coop, kind: str, said: str, sentence: str
-) -> None:
-    proposal = await ask(coop, kind)
-    assert sentence in await coop.told("bob", said.format(n=proposal.number))
-    assert (await coop.see(proposal, "bob")).my_ballot is None
 
 
 async def test_a_proposal_on_options_is_amended_in_its_words_only(coop: Coop) -> None:

@@ -16,7 +16,7 @@ from moderation import reconcile
 from moderation.ledger import serve
 from moderation.powers import actions
 from moderation.powers.types import Outcome
-from tests.moderation.test_acts import EASY, agreed, decide
+from tests.moderation.deciding import EASY, agreed, decide
 from tests.moderation.test_verify import changed, check, entries_of, signed, signer, where
 from tests.moderation.world import Coop
 

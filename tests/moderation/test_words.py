@@ -54,7 +54,7 @@ SUSPEND = {"type": "suspend_domain", "domain": "spam.example"}
 )
 def test_what_is_meant_is_understood(text: str, command: object) -> None:
     found = read(text)
-    # What was said after the number matters where there are options; that is read in `test_options`.
+    # What was said after the number matters where there are options; that is read in `test_answering`.
     assert (msgspec.structs.replace(found, said="") if isinstance(found, Vote) else found) == command
 
 

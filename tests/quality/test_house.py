@@ -86,8 +86,9 @@ def test_every_module_opens_with_a_sentence_that_says_what_it_is_for() -> None:
     assert not wanting
 
 
-def test_no_module_grows_past_what_one_can_read() -> None:
-    sizes = {module: len((ROOT / module).read_text("utf-8").splitlines()) for module in MODULES}
+def test_no_module_and_no_test_grows_past_what_one_can_read() -> None:
+    tests = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").glob("**/*.py")]
+    sizes = {module: len((ROOT / module).read_text("utf-8").splitlines()) for module in [*MODULES, *tests]}
     assert not {module: lines for module, lines in sizes.items() if lines > LONGEST}
 
 
