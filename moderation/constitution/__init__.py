@@ -7,7 +7,7 @@ from .grammar import PredicateError, parse
 from .predicate import Predicate
 from .read import DEFAULT, constitution_from, load, read, rule_from, starters, to_data
 from .types import CHOICES, KINDS, BallotRule, Choice, Constitution, Power, Rule, Standing, Window
-from .words import example, explain, say, say_rule, worked
+from .words import example, explain, say, say_condition, say_rule, say_terms, worked
 
 __all__ = [
     "CHOICES",
@@ -32,8 +32,10 @@ __all__ = [
     "read_duration",
     "rule_from",
     "say",
+    "say_condition",
     "say_duration",
     "say_rule",
+    "say_terms",
     "starters",
     "to_data",
     "worked",

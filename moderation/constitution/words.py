@@ -60,7 +60,17 @@ def say(predicate: Predicate) -> str:
 def say_rule(rule: Rule, decides: str = "") -> str:
     """What decides, who votes, how long: a few sentences a member can check a result against. Where something else
     than the rule's own condition `decides`, as between several options, that comes in words."""
-    sentences = [decides or rule.says or f"Passes when {say(rule.predicate)}."]
+    return " ".join([say_condition(rule, decides), *say_terms(rule, decides)])
+
+
+def say_condition(rule: Rule, decides: str = "") -> str:
+    """What decides."""
+    return decides or rule.says or f"Passes when {say(rule.predicate)}."
+
+
+def say_terms(rule: Rule, decides: str = "") -> list[str]:
+    """What holds beside it: how long, who votes, what comes afterwards; a sentence for each."""
+    sentences = []
     if decides and rule.ballot.quorum:
         quorum = parse(rule.ballot.quorum, names=QUORUM_COUNTS)
         sentences.append(f"The result counts only when {say(quorum)}.")
@@ -89,7 +99,7 @@ def say_rule(rule: Rule, decides: str = "") -> str:
         sentences.append(f"Looked at again after {rule.after.review}.")
     if rule.after.expiry is not None:
         sentences.append(f"Undone by itself after {rule.after.expiry}.")
-    return " ".join(sentences)
+    return sentences
 
 
 def example(rule: Rule) -> str:
@@ -131,7 +141,7 @@ def worked(rule: Rule) -> list[str]:
             enough = next(
                 (n for n in range(answers["agree"], 101) if _counted(rule, answers | {"agree": n})), None
             )
-            more = f"; {enough} agree would pass" if enough is not None else "; however many agree"
+            more = f"; {enough} agree would pass" if enough is not None else ", however many agree"
         shown.append(f"{_capital(when)} ({said}): {'passes' if passes else 'fails'}{more}.")
     return shown
 

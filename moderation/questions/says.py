@@ -37,10 +37,8 @@ def how(question: Question) -> str:
 
 def counted(question: Question) -> str:
     """How many can win, and how that is counted."""
-    seats = (
-        "" if question.kind == "budget" else f"{question.seats} seat{'' if question.seats == 1 else 's'}. "
-    )
-    return seats + METHODS[question.method]
+    win = f"{question.seats} of them win{'s' if question.seats == 1 else ''}. "
+    return ("" if question.kind == "budget" else win) + METHODS[question.method]
 
 
 def decides(question: Question | None) -> str:

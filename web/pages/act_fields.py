@@ -43,6 +43,9 @@ class Field(NamedTuple):
 
 
 _LABELS: dict[str, dict[str, str]] = {
+    "Words and choices": {
+        "resolve": "Decide something in words",
+    },
     "Another server": {
         "suspend_domain": "Suspend a server",
         "limit_domain": "Limit a server",
@@ -74,9 +77,6 @@ _LABELS: dict[str, dict[str, str]] = {
         "grant_mandate": "Give somebody an office",
         "revoke_mandate": "Recall somebody from an office",
         "amend_constitution": "Change the rules for deciding",
-    },
-    "Words": {
-        "resolve": "Do nothing by itself",
     },
 }
 # Where an act's own words speak to programs.

@@ -20,14 +20,14 @@ class Ballot(NamedTuple):
 
 BALLOTS = (
     Ballot("consent", "Agree or disagree"),
-    Ballot("approval", "Several options: approve of as many as you like"),
-    Ballot("score", "Several options: give each 0 to 5 points"),
-    Ballot("dots", "Several options: spread 10 dots"),
-    Ballot("ranked", "Several options: rank them (instant run-off, or Scottish STV for more seats)"),
-    Ballot("ranked meek", "Several options: rank them (Meek's STV)"),
-    Ballot("condorcet", "Several options: rank them, every two compared (Schulze)"),
-    Ballot("budget", "Projects: spend a budget by equal shares"),
-    Ballot("budget greedy", "Projects: spend a budget on the most wanted"),
+    Ballot("approval", "Approve of as many as you like"),
+    Ballot("score", "Give each 0 to 5 points"),
+    Ballot("dots", "Spread 10 dots"),
+    Ballot("ranked", "Rank them (instant run-off, or Scottish STV for more seats)"),
+    Ballot("ranked meek", "Rank them (Meek's STV)"),
+    Ballot("condorcet", "Rank them, every two compared (Schulze)"),
+    Ballot("budget", "Spend a budget by equal shares"),
+    Ballot("budget greedy", "Spend a budget on the most wanted"),
 )
 
 

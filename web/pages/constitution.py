@@ -94,7 +94,8 @@ def _parts(rule: Rule) -> list[tuple[str, str]]:
     if rule.window.urgent is not None:
         how_long += f" {rule.window.urgent} when it is urgent, with the reason in writing."
     parts.append(("How long", how_long))
-    parts.append(("It passes when", rule.says.removeprefix("Passes when ") or f"{say(rule.predicate)}."))
+    takes = rule.says.removeprefix("Passes when ") or f"{say(rule.predicate)}."
+    parts.append(("What it takes", takes[:1].upper() + takes[1:]))
     if rule.window.early_close:
         parts.append(("Ends early", "As soon as those who have not voted could not turn the result."))
     if rule.window.quiet_ending is not None:
@@ -153,7 +154,7 @@ def _who_votes(rule: Rule) -> str:
         words += f", {who.member_for} after joining"
     if who.paid_up:
         words += ", with dues paid"
-    return f"{words}. Who that is, is frozen when voting opens."
+    return f"{words}. Who that is, is settled when voting opens."
 
 
 def _kinds(kinds: tuple[str, ...]) -> str:

@@ -101,18 +101,21 @@ async def _form(
         rules = {str(rule.id): rule.text for rule in await instance.rules(tx)}
     free = choosing or not act_fields.decided_as(params.act)
     rule_for = {kind: constitution.rule_for(kind) for kind in constitution.kinds}
+    if choosing:
+        rule_for = {kind: rule for kind, rule in rule_for.items() if set(rule.ballot.kinds) - {"consent"}}
+    allowed = {kind for rule in rule_for.values() for kind in rule.ballot.kinds} - {"consent"}
     return await visit.page(
         "proposal_new.html",
         status=answer_to(problem).status if problem else 200,
         error=problem.message if problem else "",
-        values=msgspec.structs.asdict(params),
+        values=msgspec.structs.asdict(params) | ({} if params.kind in rule_for else {"kind": "advisory"}),
         typed=typed,
         name=name,
         summary="" if choosing else act_fields.summary(params.act),
         choosing=choosing,
         prefix=PREFIX,
         fields=[] if choosing else act_fields.fields(params.act, rules),
-        ballots=[each for each in asking.BALLOTS if each.key != "consent"],
+        ballots=[each for each in asking.BALLOTS if each.key.partition(" ")[0] in allowed],
         kinds=_kinds(rule_for) if free else [],
         decided_as=None if free else wording.kind_label(act_fields.decided_as(params.act)),
     )

@@ -143,7 +143,7 @@ async def _overview(visit: Visit, params: CallParams, problem: Problem | None = 
         newer_url=leaf.newer_url,
         older_url=leaf.older_url,
         may_call=member is not None and member.standing in ("good", "probation"),
-        offices=[{"key": key, "what": what} for key, what in OFFICES.items()],
+        offices=[{"name": office_name(key), "what": what} for key, what in OFFICES.items()],
         ballots=[{"key": key, "label": label} for key, label in BALLOTS.items() if key in kinds],
         values={
             key: getattr(params, key) for key in ("office", "seats", "term", "ballot", "body", "stand_for")

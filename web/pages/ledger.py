@@ -23,6 +23,7 @@ from web.visit import Visit, pages
 if TYPE_CHECKING:
     from fedcoop.db import Tx
     from moderation.ledger.serve import LogEntry
+    from moderation.proposals.types import Proposal
 
 ENTRIES = 30
 ADDRESS = "/coop/ledger/{index:[0-9]{1,15}}"
@@ -102,19 +103,23 @@ async def _shown(tx: Tx, entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
     entries = list(entries)
     ids = {int(id_) for each in entries if (id_ := proposal_of(each))}
     found = await tx.all(proposals.BY_IDS, ids=list(ids)) if ids else []
-    numbers = {str(proposal.id): proposal.number for proposal in found}
-    return [_line(each, numbers.get(proposal_of(each) or "")) for each in entries]
+    about = {str(proposal.id): proposal for proposal in found}
+    return [_line(each, about.get(proposal_of(each) or "")) for each in entries]
 
 
-def _line(entry: LogEntry, number: int | None) -> dict[str, Any]:
+def _line(entry: LogEntry, proposal: Proposal | None) -> dict[str, Any]:
+    said = sentence(entry)
+    # Of a draft only members know, and a title need not be said twice.
+    titled = proposal is not None and proposal.state != "draft" and proposal.title not in said
     return {
         "index": entry.index,
         "type": entry.type,
-        "sentence": sentence(entry),
+        "sentence": said,
         "at": clock.parse(entry.time),
         "url": f"/coop/ledger/{entry.index}",
-        "proposal_number": number,
-        "proposal_url": f"/coop/{number}" if number else "",
+        "proposal_number": proposal.number if proposal else None,
+        "proposal_title": proposal.title if proposal and titled else "",
+        "proposal_url": f"/coop/{proposal.number}" if proposal else "",
     }
 
 

@@ -92,10 +92,11 @@ def fared(proposal: ProposalEntity, result: Result) -> dict[str, Any] | None:
     if question is None or count is None:
         return None
     return {
+        "final": result.final,
         "unit": UNITS[question.kind],
         "rows": _rows(question, count, final=result.final),
         "flow": charts.flows(count, question.titles),
-        "rounds": _rounds(question, count) if question.kind == "ranked" else None,
+        "rounds": _rounds(question, count) if question.kind == "ranked" and len(count.stages) > 1 else None,
         "pairs": count.pairs,
         "titles": question.titles,
         "stages": count.stages,

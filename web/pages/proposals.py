@@ -15,11 +15,13 @@ from fedcoop.statuses import threads
 from fedcoop.text import markdown
 from moderation import aftermath
 from moderation.ballots import actions as ballots
+from moderation.constitution import say_condition, say_terms
 from moderation.elections import access as elections
 from moderation.mandates import access as mandates
 from moderation.members import access as members
 from moderation.proposals import access, changes, gates, hydrate, queries, raising
 from moderation.proposals.timeline import LONGER
+from moderation.questions.says import decides
 from web.pages import options, posts, share, tickets, wording
 from web.visit import Visit, pages, person
 
@@ -126,6 +128,7 @@ async def shown(
             reviewing = reviewer.number if reviewer else None
         is_election = row.question is not None and await elections.find(tx, row.id) is not None
     does_something = tickets.does_something(entity)
+    between = decides(row.asks)
     previews = []
     if does_something and row.state in PENDING:
         async with visit.db.scan() as tx:
@@ -153,7 +156,8 @@ async def shown(
         ],
         does_something=does_something,
         preview=[each.impact for each in previews],
-        rule=entity.rule,
+        decides=say_condition(row.decided_by, between),
+        terms=say_terms(row.decided_by, between),
         advisory=result.advisory,
         steps=result.steps,
         reasons=reasons,

@@ -47,7 +47,12 @@ async def test_an_entry_is_shown_to_the_letter_with_its_proof(server: Server, st
 async def test_the_constitution_is_said_in_words(server: Server, stranger: Browser) -> None:
     await server.joins("alice", member=True)
     page = await stranger.open("/coop/constitution")
-    for words in ("more agree than disagree", "6 days at least", "Members in good standing", "Any member."):
+    for words in (
+        "More agree than disagree; abstentions",
+        "6 days at least",
+        "Members in good standing",
+        "Any member.",
+    ):
         assert words in page.text, words
     assert page.root.all(id="federation")
     assert page.root.all(id="bylaw")

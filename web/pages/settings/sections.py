@@ -25,7 +25,7 @@ SECTIONS = (
     Section("/settings/notices", "Notices"),
     Section("/settings/security", "Security"),
     Section("/settings/sessions", "Apps and sessions"),
-    Section("/settings/severed", "Follows that were cut"),
+    Section("/settings/severed", "Cut follows"),
     Section("/settings/data", "Import and export"),
     Section("/settings/move", "Moving"),
     Section("/settings/delete", "Delete"),
