@@ -1,8 +1,9 @@
 """The one way out: every request that this server makes to another goes through this client.
 
 It asks only addresses that `addresses` allows, each hop of a redirect anew; it signs every GET for a
-document as the instance actor; it bounds time, size after decompression and connections per host, and waits
-where it was asked to wait. What arrives is bytes; reading them is `activitypub.parse`.
+document as the instance actor, in the way that the host understands; it bounds time, size after decompression and
+connections per host, and waits where it was asked to wait. What arrives is bytes; reading them is
+`activitypub.parse`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import aiohttp
 import msgspec
 
 from activitypub.addresses import Resolver, check_url
+from activitypub.dialects import REFUSED, Dialect, Dialects, Signer
 from activitypub.errors import BadAnswer, FetchError, Gone, Refused, TooLarge, Unreachable
-from activitypub.signatures import load_private, sign_cavage
 from fedcoop import clock
 
 DOCUMENT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
@@ -59,13 +60,6 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Signer(msgspec.Struct, frozen=True):
-    """Who signs: the id of the key, and the private key as PEM."""
-
-    key_id: str
-    pem: str
-
-
 class Client:
     """Open with `start`, close with `close`. `own_host` is never asked, we know our own documents."""
 
@@ -81,6 +75,7 @@ class Client:
         self.own_host = own_host.lower()
         self.user_agent = user_agent
         self.signer = signer
+        self.dialects = Dialects()
         self._session: aiohttp.ClientSession | None = None
         self._not_before: dict[str, int] = {}
 
@@ -223,10 +218,29 @@ class Client:
     ) -> Fetched | str:
         """What is there, or where it is instead."""
         url = self.checked(url)
-        headers = {"Accept": accept}
-        if signed and self.signer is not None:
-            key, now = load_private(self.signer.pem), clock.now() // 1000
-            headers |= await asyncio.to_thread(sign_cavage, key, self.signer.key_id, "GET", url, now)
+        if not signed or self.signer is None:
+            return await self._asked(url, {"Accept": accept}, seconds, receive)
+        host = urlsplit(url).netloc.lower()
+        first, second = self.dialects.order(host)
+        try:
+            return await self._asked(url, await self._signed(first, url, accept), seconds, receive)
+        except BadAnswer as problem:
+            if problem.status not in REFUSED:
+                raise
+        found = await self._asked(url, await self._signed(second, url, accept), seconds, receive)
+        self.dialects.found(host, second)
+        return found
+
+    async def _signed(self, dialect: Dialect, url: str, accept: str) -> dict[str, str]:
+        """The headers of a GET by the instance actor."""
+        if self.signer is None:
+            raise RuntimeError("nobody signs")
+        now = clock.now() // 1000
+        return {"Accept": accept} | await asyncio.to_thread(self.signer.sign, dialect, "GET", url, now)
+
+    async def _asked(
+        self, url: str, headers: Mapping[str, str], seconds: float, receive: Receive
+    ) -> Fetched | str:
         wait_for = aiohttp.ClientTimeout(total=seconds, sock_connect=5, sock_read=10)
         async with self._pool().get(
             url, headers=headers, allow_redirects=False, timeout=wait_for

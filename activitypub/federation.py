@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from activitypub.client import Client, Signer
+from activitypub.builders.actor import key_id, proof_key_id
+from activitypub.client import Client
+from activitypub.dialects import Signer
 from activitypub.signatures import KeyCache
 from activitypub.vocabulary import Actor
 from fedcoop import clock
@@ -48,6 +50,7 @@ class Federation:
     """Documents just fetched to verify a signature, so that processing need not fetch them again."""
     private_keys: KeyCache[str] = field(default_factory=lambda: KeyCache(512))
     """Private keys of local accounts as PEM, by account id."""
+    signers: KeyCache[Signer] = field(default_factory=lambda: KeyCache(512))
     proof_keys: KeyCache[Ed25519PrivateKey] = field(default_factory=lambda: KeyCache(512))
     _writes: list[tuple[Writing, asyncio.Future[None]]] = field(default_factory=list)
     _writer: asyncio.Task[None] | None = None
@@ -60,9 +63,7 @@ class Federation:
         """Open the client and let it sign as the instance actor."""
         async with self.db.read() as tx:
             account = await account_access.instance_actor(tx)
-            kept = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account.id)
-        pem = self.db.vault.unlock_text(kept, rsa_of(account.id))
-        self.client.signer = Signer(account.public_key_id or f"{account.uri}#main-key", pem)
+        self.client.signer = await self.signer(account.id)
         await self.client.start()
 
     async def close(self) -> None:
@@ -94,6 +95,19 @@ class Federation:
                 for _, done in taken:
                     if not done.done():
                         done.set_result(None)
+
+    async def signer(self, account_id: int) -> Signer:
+        """A local account as one who signs requests. Raises `NotFound`."""
+        found = self.signers.get(str(account_id))
+        if found is None:
+            async with self.db.read() as tx:
+                account = await tx.one(account_queries.BY_ID, id=account_id)
+            if account is None:
+                raise NotFound
+            pem, proof_key = await self.private_key(account_id), await self.proof_key(account_id)
+            found = Signer(key_id(account), pem, proof_key_id(account), proof_key)
+            self.signers.put(str(account_id), found)
+        return found
 
     async def private_key(self, account_id: int) -> str:
         """The private key of a local account as PEM. Raises `NotFound`."""

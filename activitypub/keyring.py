@@ -11,7 +11,7 @@ from typing import Any
 from activitypub import newcomers, queries, webfinger
 from activitypub.errors import BadSignature, FetchError, Ignored
 from activitypub.federation import Federation, KnownKey
-from activitypub.origins import same_origin
+from activitypub.origins import authority, same_origin
 from activitypub.parse import decode, normalise_aside, read_normal
 from activitypub.parse.fields import identifier
 from activitypub.signatures import Claim, load_public, proofs
@@ -80,7 +80,8 @@ async def save(tx: Tx, actor: Actor) -> None:
 
 
 def remember(fed: Federation, actor: Actor) -> None:
-    """Have the keys of an actor at hand."""
+    """Have the keys of an actor at hand, and what its server says of the signatures that it checks."""
+    fed.client.dialects.told(authority(actor.id), actor.implements)
     for key in actor.keys:
         if key.owner == actor.id and same_origin(key.id, actor.id):
             fed.keys.put(key.id, KnownKey(actor.id, key.pem or key.multibase))

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from activitypub.dialects import ED25519, RFC9421
 from activitypub.vocabulary import PUBLIC as EVERYBODY
 from fedcoop import clock
 from fedcoop.accounts.access import feature_policy as granted
@@ -14,11 +15,8 @@ from fedcoop.accounts.consent import FOLLOWERS, PUBLIC
 from fedcoop.accounts.types import Account
 
 IMPLEMENTED = [
-    {"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421: HTTP Message Signatures"},
-    {
-        "href": "https://datatracker.ietf.org/doc/html/rfc9421#name-eddsa-using-curve-edwards25",
-        "name": "RFC-9421 signatures using the Ed25519 algorithm",
-    },
+    {"href": RFC9421, "name": "RFC-9421: HTTP Message Signatures"},
+    {"href": ED25519, "name": "RFC-9421 signatures using the Ed25519 algorithm"},
 ]
 """What this server understands that others would have to try (FEP-844e)."""
 _TYPES = {"person": "Person", "bot": "Service", "group": "Group", "application": "Application"}

@@ -13,6 +13,7 @@ MOST_FIELDS = 50
 MOST_KEYS = 10
 MOST_ALIASES = 256
 LONGEST_KEY = 10_000
+MOST_IMPLEMENTED = 50
 
 
 def read_actor(document: dict[str, Any], kind: str) -> Actor:
@@ -43,6 +44,7 @@ def read_actor(document: dict[str, Any], kind: str) -> Actor:
         can_feature=read_consent(document, "canFeature"),
         webfinger=text(document.get("webfinger"), 400).removeprefix("acct:").lstrip("@"),
         keys=_keys(document, identity),
+        implements=_implemented(document),
         icon=address(icon),
         icon_description=_described(icon),
         image=address(image),
@@ -80,6 +82,15 @@ def _keys(document: dict[str, Any], owner: str) -> tuple[PublicKey, ...]:
             stated = identifier(one.get("controller")) or owner
             found.append(PublicKey(id=identifier(one), owner=stated, multibase=multibase))
     return tuple(found)
+
+
+def _implemented(document: dict[str, Any]) -> tuple[str, ...]:
+    """The addresses of what the server understands: said by its own actor, or of the `generator` of others."""
+    found: list[str] = []
+    for one in (document, *items(document.get("generator"))):
+        if isinstance(one, dict):
+            found += [address(each) for each in items(one.get("implements"))[:MOST_IMPLEMENTED]]
+    return tuple(one for one in found if one)
 
 
 def _fields(value: Any) -> tuple[Field, ...]:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from activitypub.signatures import digest
 from activitypub.signatures.keys import Private, sign
 
-NOTHING: Mapping[str, str] = {}
+Headers = Mapping[str, str]
+NOTHING: Headers = {}
 
 
 def sign_cavage(
@@ -22,7 +23,7 @@ def sign_cavage(
     now: int,
     body: bytes | None = None,
     body_digest: str = "",
-    more: Mapping[str, str] = NOTHING,
+    more: Headers = NOTHING,
 ) -> dict[str, str]:
     """Headers of a request signed after draft-cavage-12 with rsa-sha256: Host, Date, Digest, Signature.
 
@@ -54,7 +55,7 @@ def sign_rfc9421(
     url: str,
     now: int,
     body: bytes | None = None,
-    more: Mapping[str, str] = NOTHING,
+    more: Headers = NOTHING,
 ) -> dict[str, str]:
     """Headers of a request signed after RFC 9421: Host, Content-Digest, Signature-Input, Signature. `more` are
     signed as well."""

@@ -46,6 +46,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     webfinger: str = ""
     """The handle it calls its own (FEP-2c59), `user@host`."""
     keys: tuple[PublicKey, ...] = ()
+    implements: tuple[str, ...] = ()
+    """What its server says that it understands (FEP-844e)."""
     icon: str = ""
     icon_description: str = ""
     image: str = ""

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from activitypub.client import Client, Signer
+from activitypub.client import Client
+from activitypub.dialects import Signer
 from fedcoop.db import Database
 from tests.activitypub.coop import Coop, coop_on
 from tests.activitypub.remote import Remote, private_pem, remote_server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -120,13 +121,42 @@ async def test_an_unsigned_delivery_is_refused_and_nothing_kept(small: Server) -
     assert await alice.notifications() == []
 
 
+def follows_the_schema(found: Any, version: str) -> None:
+    """NodeInfo's schemas, https://nodeinfo.diaspora.software/schema.html, allow no other keys than these."""
+    assert found.keys() == {
+        "version",
+        "software",
+        "protocols",
+        "services",
+        "openRegistrations",
+        "usage",
+        "metadata",
+    }
+    assert found["version"] == version
+    software = {"name", "version"} | ({"repository", "homepage"} if version == "2.1" else set())
+    assert {"name", "version"} <= found["software"].keys() <= software
+    assert re.fullmatch("[a-z0-9-]+", found["software"]["name"])
+    assert all(isinstance(said, str) for said in found["software"].values())
+    assert found["protocols"] == ["activitypub"]
+    assert found["services"] == {"inbound": [], "outbound": []}
+    assert isinstance(found["openRegistrations"], bool)
+    assert {"users"} <= found["usage"].keys() <= {"users", "localPosts", "localComments"}
+    users = found["usage"]["users"]
+    assert users.keys() <= {"total", "activeHalfyear", "activeMonth"}
+    for count in (*users.values(), found["usage"].get("localPosts", 0)):
+        assert type(count) is int
+        assert count >= 0
+    assert isinstance(found["metadata"], dict)
+
+
 async def test_the_server_describes_itself(small: Server) -> None:
     links = (await small.anybody.get("/.well-known/nodeinfo"))["links"]
     for link in links:
         if "schema" in link["rel"]:
             answer = await small.anybody.ask("GET", link["href"])
-            assert answer["software"]["name"] == "fedcoop"
             assert link["rel"] in answer.headers["Content-Type"]
+            follows_the_schema(answer.body, link["rel"].rpartition("/")[2])
+    assert [link["rel"].rpartition("/")[2] for link in links[:2]] == ["2.0", "2.1"]
     assert (await small.anybody.get("/nodeinfo/9.9", expect=404)) == {"error": "Record not found"}
     assert "lrdd" in (await small.anybody.ask("GET", "/.well-known/host-meta")).body
     actor = await document(small.anybody, "/actor")
