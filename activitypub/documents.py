@@ -11,11 +11,11 @@ from activitypub import loading, queries
 from activitypub.builders import actor as actor_builder
 from activitypub.builders import collections as lists
 from activitypub.builders import delete as delete_builder
-from activitypub.builders import encode, featuring
+from activitypub.builders import encode, featuring, stamps
 from activitypub.builders.announce import announce
 from activitypub.builders.create import create
+from activitypub.builders.interaction import stamp_type
 from activitypub.builders.note import counted, hashtag, note
-from activitypub.builders.stamps import authorization
 from activitypub.builders.types import Written
 from activitypub.federate.featuring import featured as featured_entries
 from activitypub.federation import Federation
@@ -32,6 +32,7 @@ from fedcoop.errors import Gone, NotFound
 from fedcoop.statuses import access as status_access
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses import threads
+from fedcoop.statuses.consent import access as consent
 from fedcoop.statuses.quotes.actions import stamp_uri
 from fedcoop.statuses.types import Status
 from fedcoop.tags import access as tags
@@ -208,7 +209,19 @@ async def quote_authorization(fed: Federation, account_id: int, status_id: int) 
     if quoted is None or quoted.account_id != account.id or quoting.account_id == account.id:
         raise NotFound
     stamp = stamp_uri(account.uri, quoting.id)
-    return encode(authorization("QuoteAuthorization", stamp, account.uri, quoting.uri, quoted.uri))
+    return encode(stamps.authorization("QuoteAuthorization", stamp, account.uri, quoting.uri, quoted.uri))
+
+
+async def authorization(fed: Federation, account_id: int, interaction_id: int) -> bytes:
+    """The consent of a local account to an answer, a favourite or a boost. Raises `NotFound`."""
+    async with fed.db.read() as tx:
+        account = await _local(tx, account_id)
+        found = await consent.find(tx, interaction_id)
+        status = await tx.one(status_queries.BY_ID, id=found.status_id) if found is not None else None
+    if found is None or status is None or found.state != "accepted" or found.author_id != account.id:
+        raise NotFound
+    kind = stamp_type(found.deed)
+    return encode(stamps.authorization(kind, found.stamp_uri, account.uri, found.uri, status.uri))
 
 
 async def featured_collections(fed: Federation, account_id: int) -> bytes:
@@ -252,7 +265,9 @@ async def feature_authorization(fed: Federation, account_id: int, item_id: int) 
         found = await tx.one(collection_queries.BY_ID, id=item.collection_id)
     if found is None:
         raise NotFound
-    return encode(authorization("FeatureAuthorization", item.stamp_uri, account.uri, found.uri, account.uri))
+    return encode(
+        stamps.authorization("FeatureAuthorization", item.stamp_uri, account.uri, found.uri, account.uri)
+    )
 
 
 async def likes(fed: Federation, account_id: int, status_id: int, viewer: Account | None = None) -> bytes:

@@ -14,6 +14,7 @@ from fedcoop.accounts import queries as account_queries
 from fedcoop.config import Config
 from fedcoop.db import Row, Tx
 from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.consent import queries as consent_queries
 from fedcoop.statuses.quotes import queries as quote_queries
 from fedcoop.statuses.types import Status
 
@@ -32,7 +33,7 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
     related |= {one for status in found for one in (status.in_reply_to_id, status.reblog_of_id) if one}
     polls = [status.poll_id for status in found if status.poll_id]
     quoting = [status.id for status in found if status.quote_state in ("pending", "accepted")]
-    authors, media, mentions, tags, votes, others, quoted, groups = await tx.batch(
+    authors, media, mentions, tags, votes, others, quoted, groups, consents = await tx.batch(
         account_queries.BY_IDS.bind(ids=list({status.account_id for status in found})),
         status_queries.MEDIA.bind(ids=ids),
         status_queries.MENTIONED.bind(ids=ids),
@@ -41,7 +42,9 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
         queries.WITH_AUTHORS.bind(ids=list(related)),
         quote_queries.BY_STATUSES.bind(ids=quoting),
         queries.GROUPS.bind(ids=ids),
+        consent_queries.BY_RESULTS.bind(ids=ids),
     )
+    stamps = {each.result_id: each.stamp_uri for each in consents if each.state == "accepted"}
     quotes = {quote.status_id: quote for quote in quoted}
     by_account = {account.id: account for account in authors}
     by_poll = {poll.id: poll for poll in votes}
@@ -64,6 +67,7 @@ async def all_written(tx: Tx, config: Config, found: Sequence[Status]) -> list[W
             groups=tuple(row["uri"] for row in groups_of[status.id]),
             quote=quotes[status.id].quoted_uri if status.id in quotes else "",
             quote_stamp=quotes[status.id].stamp_uri if status.id in quotes else "",
+            stamp=stamps.get(status.id, ""),
         )
         for status in found
     ]

@@ -54,15 +54,18 @@ def visibility(to: tuple[str, ...], cc: tuple[str, ...], followers: str) -> Visi
     return "direct"
 
 
-async def receive(tx: Tx, author: Account, post: Post, *, wanted: bool) -> Status | None:
-    """Store a post that its origin vouches for. None where it is known, was deleted, or concerns nobody here.
+async def receive(
+    tx: Tx, author: Account, post: Post, *, wanted: bool, request_uri: str = ""
+) -> Status | None:
+    """Store a post that its origin vouches for. None where it is known, was deleted, concerns nobody here, or
+    may not answer what it answers.
 
-    `wanted` is true where somebody here asked for it (a reply, a reblog, a search). Raises `Ignored` for a post
-    of somebody else.
-    """
+    `wanted` is true where somebody here asked for it (a reply, a reblog, a search), `request_uri` the
+    activity that asked for consent. Raises `Ignored` for a post of somebody else."""
     if author.uri != post.attributed_to:
         raise Ignored("a post of another author")
-    return await remote.receive(tx, author, await remote_status(tx, author, post), wanted=wanted)
+    found = await remote_status(tx, author, post)
+    return await remote.receive(tx, author, found, wanted=wanted, request_uri=request_uri)
 
 
 async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
@@ -97,6 +100,7 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         link=post.link,
         quoted_uri=post.quote if post.quote != post.id else "",
         quote_stamp=post.quote_authorization,
+        reply_stamp=post.reply_authorization,
         policy=policy(author, post, public=seen in ("public", "unlisted")),
     )
 

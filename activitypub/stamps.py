@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from activitypub import resolve
-from activitypub.builders.stamps import Kind
 from activitypub.federation import Federation
 from activitypub.origins import same_origin
-from activitypub.vocabulary import Authorization
+from activitypub.vocabulary import Accept, Authorization
 
 
 async def binds(
-    fed: Federation, kind: Kind, stamp: str, *, author: str, interacting: str, target: str
+    fed: Federation,
+    kind: str,
+    stamp: str,
+    *,
+    author: str,
+    interacting: str,
+    target: str,
+    accepts: bool = False,
 ) -> bool:
-    """Does `author` say at `stamp`, on their own server, that this very `interacting` may show `target`? Raises
-    `FetchError`, `Ignored`."""
+    """Does `author` say at `stamp`, on their own server, that this very `interacting` may do this to `target`?
+    `accepts`: an Accept that names both says so too, as GoToSocial once had it. Raises `FetchError`, `Ignored`."""
     if not stamp or not same_origin(stamp, author):
         return False
     thing, identity = await resolve.fetch(fed, stamp)
+    if accepts and isinstance(thing, Accept):
+        said = (thing.actor, thing.object_id, thing.target)
+        return identity == stamp and said == (author, interacting, target)
     return (
         isinstance(thing, Authorization)
         and thing.type == kind

@@ -10,6 +10,7 @@ from functools import partial
 
 from activitypub import (
     archiving,
+    consenting,
     delivery,
     featured,
     featuring,
@@ -203,6 +204,7 @@ def handlers(
         kinds.LeaveDomain: leave_domain,
         kinds.FetchCollection: partial(featuring.fetch_collection, federation),
         kinds.AskRelay: partial(relays.ask, federation),
+        kinds.VerifyAnswer: partial(consenting.verify, federation),
         kinds.VerifyItem: partial(featuring.verify_item, federation),
         kinds.VerifyLinks: partial(verifying.verify_links, federation),
         kinds.FetchQuote: partial(quoting.fetch, federation),

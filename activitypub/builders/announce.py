@@ -3,6 +3,7 @@
 from typing import Any
 
 from activitypub.builders.audience import addressed
+from activitypub.builders.interaction import stamped
 from activitypub.builders.types import Written
 from fedcoop import clock
 
@@ -13,7 +14,7 @@ def announce(written: Written) -> dict[str, Any]:
     authors = [written.reblog_author] if written.reblog_author else []
     followers = account.followers_uri or f"{account.uri}/followers"
     to, cc = addressed(status.visibility, followers, authors)
-    return {
+    document: dict[str, Any] = {
         "id": announce_id(status.uri),
         "type": "Announce",
         "actor": account.uri,
@@ -22,6 +23,7 @@ def announce(written: Written) -> dict[str, Any]:
         "cc": cc,
         "object": written.reblog_of,
     }
+    return document | stamped("reblog", written.stamp)
 
 
 def announce_id(uri: str) -> str:

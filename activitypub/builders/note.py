@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 from activitypub.builders.actor import absolute, emojis
 from activitypub.builders.audience import addressed
+from activitypub.builders.interaction import policy, stamped
 from activitypub.builders.question import question
-from activitypub.builders.quote import link, policy, quoting, reference
+from activitypub.builders.quote import link, quoting, reference
 from activitypub.builders.types import Media, Written
 from fedcoop import clock
 
@@ -40,7 +41,8 @@ def note(written: Written) -> dict[str, Any]:
     if written.poll is not None:
         document |= question(written.poll)
     document |= quoting(written)
-    document["interactionPolicy"] = policy(status, written.author)
+    document |= stamped("reply", written.stamp)
+    document["interactionPolicy"] = policy(written)
     if status.public:
         document["replies"] = f"{status.uri}/replies"
         if written.context:

@@ -1,9 +1,20 @@
-"""Consent to being quoted (FEP-044f) or featured (FEP-7aa9): given by a stamp, refused, and taken back."""
+"""Consent to being quoted (FEP-044f), featured (FEP-7aa9), answered, liked and shared (GoToSocial): asked
+for, given by a stamp, refused, and taken back."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
-Kind = Literal["QuoteAuthorization", "FeatureAuthorization"]
+
+def request(kind: str, identity: str, actor: str, target: str, instrument: Any, to: str) -> dict[str, Any]:
+    """Asks the author of `target` whether the note, Like or Announce in `instrument` may be."""
+    return {
+        "id": identity,
+        "type": kind,
+        "actor": actor,
+        "object": target,
+        "instrument": instrument,
+        "to": [to],
+    }
 
 
 def answer(identity: str, actor: str, asked: dict[str, Any], stamp: str = "") -> dict[str, Any]:
@@ -18,8 +29,9 @@ def answer(identity: str, actor: str, asked: dict[str, Any], stamp: str = "") ->
     return document | ({"result": stamp} if stamp else {})
 
 
-def authorization(kind: Kind, stamp: str, author: str, interacting: str, target: str) -> dict[str, Any]:
-    """The stamp: `author` consents that `interacting`, a note or a collection, shows `target`."""
+def authorization(kind: str, stamp: str, author: str, interacting: str, target: str) -> dict[str, Any]:
+    """The stamp: `author` consents to what `interacting`, a note, a collection, a Like or an Announce, does with
+    `target`."""
     return {
         "id": stamp,
         "type": kind,

@@ -47,3 +47,5 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     quote: str = ""
     """The address of what it quotes, and that of the consent, where there is one."""
     quote_stamp: str = ""
+    stamp: str = ""
+    """The address of the consent to what it answers or repeats, where that needs one."""

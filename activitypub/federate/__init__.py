@@ -17,6 +17,7 @@ from activitypub.builders import PUBLIC, encode, with_context
 from activitypub.builders.actor import key_id, proof_key_id
 from activitypub.federate import (
     featuring,
+    interactions,
     profiles,
     quotes,
     recipients,
@@ -65,6 +66,10 @@ TELLERS: dict[str, Teller] = {
     "accept_quote": quotes.give,
     "reject_quote": quotes.refuse,
     "revoke_quote": quotes.take_back,
+    "interaction_request": interactions.ask,
+    "accept_interaction": interactions.give,
+    "reject_interaction": interactions.refuse,
+    "revoke_interaction": interactions.take_back,
     "report": reports.report,
     "add_collection": featuring.add,
     "update_collection": featuring.update,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from activitypub import loading
 from activitypub.builders.note import note
-from activitypub.builders.quote import request
-from activitypub.builders.stamps import answer, revoked
+from activitypub.builders.stamps import answer, request, revoked
 from activitypub.federate import recipients
 from activitypub.federate.types import Told
 from activitypub.federation import Federation
@@ -31,7 +30,9 @@ async def ask(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told 
     if status is None or quoted is None or author is None or author.local:
         return None
     instrument = note(await loading.written(tx, fed.config, status))
-    document = request(request_id(account, status.id), account.uri, quoted.uri, instrument, author.uri)
+    document = request(
+        "QuoteRequest", request_id(account, status.id), account.uri, quoted.uri, instrument, author.uri
+    )
     return Told([document], [author.inbox])
 
 

@@ -24,13 +24,14 @@ from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
 from fedcoop.jobs.types import Federate
 from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.consent import access as consent
 from fedcoop.statuses.types import Status
 
 
 async def post(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told | None:
     """Create, to the followers (unless direct), to those mentioned and to whom it answers."""
     found = await tx.one(status_queries.BY_ID, id=job.object_id)
-    if found is None:
+    if found is None or found.held:
         return None
     written = await loading.written(tx, fed.config, found)
     return Told([create(written)], await _audience(tx, account, found))
@@ -39,7 +40,7 @@ async def post(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told
 async def edit(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told | None:
     """Update, also to those who have a copy because they reblogged, favourited or voted."""
     found = await _status_of(tx, job)
-    if found is None:
+    if found is None or found.held:
         return None
     written = await loading.written(tx, fed.config, found)
     inboxes = await _audience(tx, account, found)
@@ -63,7 +64,7 @@ async def delete(tx: Tx, _fed: Federation, account: Account, job: Federate) -> T
 async def reblog(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told | None:
     """Announce, to the followers and to the author."""
     found = await tx.one(status_queries.BY_ID, id=job.object_id)
-    if found is None or found.reblog_of_id is None:
+    if found is None or found.reblog_of_id is None or found.held:
         return None
     written = await loading.written(tx, fed.config, found)
     inboxes = await recipients.followers(tx, account) + await _author(tx, found.reblog_of_id)
@@ -71,7 +72,7 @@ async def reblog(tx: Tx, fed: Federation, account: Account, job: Federate) -> To
 
 
 async def unreblog(tx: Tx, _fed: Federation, account: Account, job: Federate) -> Told | None:
-    """Undo of an Announce, to whom it went."""
+    """Undo of an Announce, to whom it went: of one that waited for consent, to the author alone."""
     uri, author = await _address(tx, job.object_id)
     visibility = str(job.detail.get("visibility", "public"))
     to, cc = addressed(
@@ -85,7 +86,9 @@ async def unreblog(tx: Tx, _fed: Federation, account: Account, job: Federate) ->
         "to": to,
         "cc": cc,
     }
-    inboxes = await recipients.followers(tx, account) + await _author(tx, job.object_id)
+    inboxes = await _author(tx, job.object_id)
+    if visibility != "direct":
+        inboxes += await recipients.followers(tx, account)
     return Told([undo(undone)], inboxes)
 
 
@@ -96,7 +99,9 @@ async def favourite(tx: Tx, _fed: Federation, account: Account, job: Federate) -
     if not uri or row is None:
         return None
     identity = job.uri or row["uri"] or f"{account.uri}#likes/{row['id']}"
-    return Told([like(identity, account.uri, uri, author)], await _author(tx, job.object_id))
+    asked = await consent.by_uri(tx, identity)
+    stamp = asked.stamp_uri if asked is not None else ""
+    return Told([like(identity, account.uri, uri, author, stamp)], await _author(tx, job.object_id))
 
 
 async def unfavourite(tx: Tx, _fed: Federation, account: Account, job: Federate) -> Told | None:

@@ -24,6 +24,7 @@ from activitypub.inbox import (
     feature,
     flag,
     follow,
+    interaction,
     like,
     move,
     quote,
@@ -38,6 +39,7 @@ from activitypub.vocabulary import (
     Activity,
     Add,
     Announce,
+    AnnounceRequest,
     Block,
     Create,
     Delete,
@@ -46,10 +48,12 @@ from activitypub.vocabulary import (
     Flag,
     Follow,
     Like,
+    LikeRequest,
     Move,
     QuoteRequest,
     Reject,
     Remove,
+    ReplyRequest,
     Undo,
     Update,
 )
@@ -78,6 +82,9 @@ HANDLERS: dict[type[Activity], Handler] = {
     Add: add.on_add,
     Remove: add.on_add,
     QuoteRequest: quote.on_quote_request,
+    ReplyRequest: interaction.on_request,
+    LikeRequest: interaction.on_request,
+    AnnounceRequest: interaction.on_request,
     FeatureRequest: feature.on_feature_request,
 }
 

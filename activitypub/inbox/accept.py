@@ -3,7 +3,7 @@
 from activitypub import relays
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
-from activitypub.inbox import feature, quote
+from activitypub.inbox import feature, interaction, quote
 from activitypub.inbox.follow_named import follower_named
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Accept
@@ -19,7 +19,7 @@ async def on_accept(fed: Federation, actor: Account, accept: Accept) -> None:
     if feature.answers_feature(accept):
         await feature.on_accept(fed, actor, accept)
         return
-    if await relays.answered(fed, actor, accept):
+    if await relays.answered(fed, actor, accept) or await interaction.answered(fed, actor, accept):
         return
     async with fed.db.write() as tx:
         await once(tx, accept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from activitypub import keyring
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
-from activitypub.inbox import feature, quote
+from activitypub.inbox import feature, interaction, quote
 from activitypub.inbox.once import once
 from activitypub.origins import same_origin
 from activitypub.vocabulary import Delete
@@ -37,8 +37,9 @@ async def on_delete(fed: Federation, actor: Account, delete: Delete) -> None:
         raise Ignored("a Delete of something of another server")
     async with fed.db.write() as tx:
         await once(tx, delete)
-        if await quote.stamp_deleted(tx, actor, uri) or await feature.stamp_deleted(tx, actor, uri):
-            return
+        for taken_back in (quote.stamp_deleted, feature.stamp_deleted, interaction.stamp_deleted):
+            if await taken_back(tx, actor, uri):
+                return
         if not await remote.receive_delete(tx, actor, uri):
             raise Ignored("a Delete of a post of somebody else")
 

@@ -3,7 +3,7 @@
 from activitypub import relays
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
-from activitypub.inbox import feature, quote
+from activitypub.inbox import feature, interaction, quote
 from activitypub.inbox.follow_named import follower_named
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Reject
@@ -19,7 +19,7 @@ async def on_reject(fed: Federation, actor: Account, reject: Reject) -> None:
     if feature.answers_feature(reject):
         await feature.on_reject(fed, actor, reject)
         return
-    if await relays.answered(fed, actor, reject):
+    if await relays.answered(fed, actor, reject) or await interaction.answered(fed, actor, reject):
         return
     async with fed.db.write() as tx:
         await once(tx, reject)

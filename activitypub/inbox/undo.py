@@ -2,7 +2,7 @@
 
 from activitypub.errors import Ignored
 from activitypub.federation import Federation
-from activitypub.inbox import queries
+from activitypub.inbox import interaction, queries
 from activitypub.inbox.once import once
 from activitypub.vocabulary import Activity, Announce, Block, EmojiReact, Follow, Like, Undo
 from fedcoop.accounts import access as account_access
@@ -41,6 +41,7 @@ async def _undo(tx: Tx, actor: Account, undone: Activity | None, uri: str) -> bo
                 or await _unfavourite(tx, actor, "", uri)
                 or await _unreblog(tx, actor, "", uri)
                 or await _unblock(tx, actor, "", uri)
+                or await interaction.take_back(tx, actor, uri)
             )
         case _:
             return False

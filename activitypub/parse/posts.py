@@ -23,7 +23,7 @@ from activitypub.parse.fields import (
     zone,
 )
 from activitypub.parse.tags import read_emojis, read_hashtags, read_mentions
-from activitypub.vocabulary import ACTORS, Authorization, Choice, Consent, Poll, Post
+from activitypub.vocabulary import ACTORS, CLOSED, Authorization, Choice, Consent, Poll, Post
 
 MOST_CHOICES = 500
 _ACTIVITY_LINK = "application/activity+json"
@@ -61,6 +61,7 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         in_reply_to=identifier(document.get("inReplyTo")),
         quote=_quote(document),
         quote_authorization=identifier(document.get("quoteAuthorization")),
+        reply_authorization=read_stamp(document, "replyAuthorization"),
         published=moment(document.get("published")),
         updated=moment(document.get("updated")),
         sensitive=yes(document.get("sensitive")),
@@ -79,7 +80,7 @@ def read_post(document: dict[str, Any], kind: str) -> Post:
         place=_place(document.get("location")),
         preview=_preview(document.get("preview")),
         can_quote=read_consent(document, "canQuote"),
-        can_reply=Consent() if closed else read_consent(document, "canReply"),
+        can_reply=Consent(automatic=(CLOSED,)) if closed else read_consent(document, "canReply"),
         can_like=read_consent(document, "canLike"),
         can_announce=read_consent(document, "canAnnounce"),
         html=media_type in ("", "text/html") or not media_type.startswith("text/"),
@@ -101,13 +102,15 @@ def read_author(value: Any) -> str:
 
 
 def read_authorization(document: dict[str, Any], kind: str) -> Authorization:
-    """A stamp of consent. Raises `Ignored` where one of its ends is missing."""
+    """A stamp of consent; GoToSocial once called its ends `object` and `target`. Raises `Ignored` where one
+    of them is missing."""
+    older = kind.endswith("Approval")
     stamp = Authorization(
         id=identifier(document),
-        type=kind,
+        type=kind.replace("Approval", "Authorization"),
         attributed_to=identifier(document.get("attributedTo")),
-        interacting_object=identifier(document.get("interactingObject")),
-        interaction_target=identifier(document.get("interactionTarget")),
+        interacting_object=identifier(document.get("object" if older else "interactingObject")),
+        interaction_target=identifier(document.get("target" if older else "interactionTarget")),
     )
     # Who features is bound to the account itself, so that nobody else need be named (FEP-7aa9).
     attributed = stamp.attributed_to or kind == "FeatureAuthorization"
@@ -182,11 +185,19 @@ def _poll(document: dict[str, Any]) -> Poll | None:
     )
 
 
+_RULES = frozenset({"automaticApproval", "manualApproval", "always", "approvalRequired"})
+
+
+def read_stamp(document: dict[str, Any], word: str) -> str:
+    """Where the consent is that an answer, a Like or an Announce needs; GoToSocial once said `approvedBy`."""
+    return identifier(document.get(word)) or identifier(document.get("approvedBy"))
+
+
 def read_consent(document: dict[str, Any], what: str) -> Consent | None:
     """One rule of an `interactionPolicy`; GoToSocial once said `always` and `approvalRequired`."""
     policy = document.get("interactionPolicy")
     rules = policy.get(what) if isinstance(policy, dict) else None
-    if not isinstance(rules, dict):
+    if not isinstance(rules, dict) or not _RULES.intersection(rules):
         return None
     return Consent(
         automatic=audience(rules.get("automaticApproval", rules.get("always"))),

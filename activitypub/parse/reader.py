@@ -6,7 +6,7 @@ from activitypub.errors import Ignored
 from activitypub.parse.actors import read_actor
 from activitypub.parse.collections import read_collection, read_featured
 from activitypub.parse.fields import audience, identifier, items, moment, text, types
-from activitypub.parse.posts import read_authorization, read_post
+from activitypub.parse.posts import read_authorization, read_post, read_stamp
 from activitypub.parse.tags import read_emojis
 from activitypub.vocabulary import (
     ACTIVITIES,
@@ -30,7 +30,11 @@ MOST_OBJECTS = 100
 """Objects of one activity: a report names many posts, GoToSocial sends several votes in one Create."""
 DEEPEST_ACTIVITY = 3
 """Announce of an Undo of a Follow; nobody nests further."""
-_AUTHORIZATIONS = frozenset({"QuoteAuthorization", "FeatureAuthorization"})
+_AUTHORIZATIONS = frozenset(
+    {"QuoteAuthorization", "FeatureAuthorization"}
+    | {f"{deed}{word}" for deed in ("Reply", "Like", "Announce") for word in ("Authorization", "Approval")}
+)
+_STAMPS = {"Like": "likeAuthorization", "Announce": "announceAuthorization"}
 
 
 def read(document: dict[str, Any]) -> Thing:
@@ -79,6 +83,7 @@ def _activity(document: dict[str, Any], kind: str, depth: int) -> Activity:
         content=text(document.get("content"), 5_000) or text(document.get("_misskey_reaction"), 300),
         instrument=next(iter(_objects(document.get("instrument"), depth)), ""),
         result=identifier(document.get("result")),
+        authorization=read_stamp(document, _STAMPS[kind]) if kind in _STAMPS else "",
         emojis=read_emojis(document.get("tag")),
         secured=embedded if isinstance(embedded, dict) and "proof" in embedded else None,
     )

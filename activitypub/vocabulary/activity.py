@@ -30,6 +30,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     content: str = ""
     instrument: "Object" = ""
     result: str = ""
+    authorization: str = ""
+    """Where it is said that a Like or an Announce is allowed (GoToSocial)."""
     emojis: tuple[CustomEmoji, ...] = ()
     secured: dict[str, Any] | None = None
     """The embedded object as it came, where it carries a proof of its own (FEP-8b32)."""
@@ -118,6 +120,18 @@ class QuoteRequest(Activity, frozen=True, kw_only=True):
     """Asks whether `instrument` may quote `object` (FEP-044f)."""
 
 
+class ReplyRequest(Activity, frozen=True, kw_only=True):
+    """Asks whether the post `instrument` may answer `object` (GoToSocial, as the next two)."""
+
+
+class LikeRequest(Activity, frozen=True, kw_only=True):
+    """Asks whether the Like `instrument` of `object` may be."""
+
+
+class AnnounceRequest(Activity, frozen=True, kw_only=True):
+    """Asks whether the Announce `instrument` of `object` may be."""
+
+
 class FeatureRequest(Activity, frozen=True, kw_only=True):
     """Asks whether the collection `instrument` may recommend the account `object` (FEP-7aa9)."""
 
@@ -128,7 +142,7 @@ ACTIVITIES: dict[str, type[Activity]] = {
     kind.__name__: kind
     for kind in (
         Follow, Accept, Reject, Undo, Create, Update, Delete, Announce, Like, EmojiReact, Dislike, Block,
-        Move, Flag, Add, Remove, Lock, QuoteRequest, FeatureRequest,
+        Move, Flag, Add, Remove, Lock, QuoteRequest, ReplyRequest, LikeRequest, AnnounceRequest, FeatureRequest,
     )
 }  # fmt: skip
 """Name on the wire → class, for every kind that we read."""

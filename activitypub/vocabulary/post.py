@@ -68,6 +68,10 @@ class Consent(msgspec.Struct, frozen=True):
     manual: tuple[str, ...] = ()
 
 
+CLOSED = "closed"
+"""Among those whose wish is granted: nobody's is any more (`commentsEnabled`)."""
+
+
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """A Note, Question or longer form. `content` and `summary` are the other server's HTML, unsanitised."""
 
@@ -87,6 +91,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: str = ""
     quote: str = ""
     quote_authorization: str = ""
+    reply_authorization: str = ""
+    """Where it is said that it may answer what it answers (GoToSocial)."""
     published: int | None = None
     updated: int | None = None
     sensitive: bool = False
@@ -124,7 +130,7 @@ class Tombstone(msgspec.Struct, frozen=True):
 
 
 class Authorization(msgspec.Struct, frozen=True, kw_only=True):
-    """A stamp of consent (QuoteAuthorization, FEP-044f) that binds who, what and where."""
+    """A stamp of consent (QuoteAuthorization, FEP-044f, and its like) that binds who, what and where."""
 
     id: str
     type: str

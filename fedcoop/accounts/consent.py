@@ -1,5 +1,6 @@
 """To whom somebody grants something, of their statuses or of their account, and where another stands with that.
-What is granted of statuses is in `fedcoop.statuses.quotes`, of accounts in `fedcoop.collections`."""
+What is granted of statuses is in `fedcoop.statuses.quotes` and `fedcoop.statuses.consent`, of accounts in
+`fedcoop.collections`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import msgspec
 Standing = Literal["automatic", "manual", "denied", "unknown"]
 """Mastodon's words. https://docs.joinmastodon.org/entities/QuoteApproval/"""
 
-PUBLIC, FOLLOWERS, FOLLOWING = "public", "followers", "following"
+PUBLIC, FOLLOWERS, FOLLOWING, MENTIONED = "public", "followers", "following", "mentioned"
 
 
 class Allowed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -28,19 +29,27 @@ def standing(
     own: bool = False,
     follows: bool = False,
     followed: bool = False,
+    mentioned: bool = False,
 ) -> Standing:
-    """Where somebody stands: with what is their `own` or not, whether they follow whoever grants it, and are
-    followed by them. Without `uri` it may remain unknown whether they are named."""
+    """Where somebody stands: with what is their `own` or not, whether they follow whoever grants it, are followed
+    by them, and are mentioned. Whoever is named stands where they are named, whatever holds for a group that they
+    are in. Without `uri` it may remain unknown whether they are named."""
     if own:
         return "automatic"
     if allowed is None:
         return "denied"
-    meant = {PUBLIC: True, FOLLOWERS: follows, FOLLOWING: followed}
-    named = False
-    for kind, words in (("automatic", allowed.automatic), ("manual", allowed.manual)):
-        if any(meant.get(word, bool(uri) and word == uri) for word in words):
-            return "automatic" if kind == "automatic" else "manual"
-        named = named or any(word not in meant for word in words)
+    meant = {PUBLIC: True, FOLLOWERS: follows, FOLLOWING: followed, MENTIONED: mentioned}
+    kinds: tuple[tuple[Standing, tuple[str, ...]], ...] = (
+        ("automatic", allowed.automatic),
+        ("manual", allowed.manual),
+    )
+    for kind, words in kinds:
+        if uri and uri in words:
+            return kind
+    for kind, words in kinds:
+        if any(meant.get(word, False) for word in words):
+            return kind
+    named = any(word not in meant for _, words in kinds for word in words)
     return "unknown" if named and not uri else "denied"
 
 

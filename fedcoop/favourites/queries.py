@@ -1,10 +1,11 @@
 """SQL of favourites."""
 
-from sqlalchemy import BigInteger, bindparam, delete, select, update
+from sqlalchemy import BigInteger, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import statement
 from fedcoop.db.schema.accounts import accounts
+from fedcoop.db.schema.interactions import interactions
 from fedcoop.db.schema.statuses import favourites, further_likes
 from fedcoop.paging import Paged
 from fedcoop.timelines.refs import (
@@ -49,13 +50,20 @@ PAGE = Paged(
     favourites.c.id,
     into=lambda *row: (row[-1], Ref(*row[:-1])),
 )
-# Who favourited one status.
+# Who favourited one status; those who wait for its author's consent are nobody's business yet.
+_waits = exists().where(
+    interactions.c.status_id == favourites.c.status_id,
+    interactions.c.account_id == favourites.c.account_id,
+    interactions.c.deed == "favourite",
+    interactions.c.state == "pending",
+)
 BY = Paged(
     select(favourites.c.id, favourites.c.account_id)
     .select_from(favourites.join(accounts, accounts.c.id == favourites.c.account_id))
     .where(
         favourites.c.status_id == bindparam("status_id", type_=BigInteger()),
         accounts.c.suspended_at.is_(None),
+        ~_waits,
     ),
     favourites.c.id,
 )

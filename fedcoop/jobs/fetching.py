@@ -24,6 +24,15 @@ class FetchCollection(Job, frozen=True, tag="fetch_collection"):
         return self.uri
 
 
+class VerifyAnswer(Job, frozen=True, tag="verify_answer"):
+    """Look whether the author of what a status answers, both elsewhere, consents: by this stamp, or the one
+    that its own document names."""
+
+    tries: ClassVar[int] = 4
+    status_id: int
+    stamp: str = ""
+
+
 class AskRelay(Job, frozen=True, tag="ask_relay"):
     """Find out where a relay takes posts, and ask it to pass ours on."""
 

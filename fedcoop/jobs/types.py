@@ -6,7 +6,7 @@ import msgspec
 
 from fedcoop.jobs.base import LANES, DeadJob, GiveUp, Job, Lane
 from fedcoop.jobs.deciding import AnyDeciding
-from fedcoop.jobs.fetching import AskRelay, FetchCollection, VerifyItem, VerifyLinks
+from fedcoop.jobs.fetching import AskRelay, FetchCollection, VerifyAnswer, VerifyItem, VerifyLinks
 from fedcoop.jobs.threads import RefreshThread
 
 __all__ = [  # beside the kinds themselves
@@ -19,6 +19,7 @@ __all__ = [  # beside the kinds themselves
     "Job",
     "Lane",
     "RefreshThread",
+    "VerifyAnswer",
     "VerifyItem",
     "VerifyLinks",
 ]  # fmt: skip
@@ -35,6 +36,7 @@ class Federate(Job, frozen=True, tag="federate"):
         "quote_request", "accept_quote", "reject_quote", "revoke_quote", "report",
         "add_collection", "update_collection", "remove_collection", "add_item", "remove_item",
         "feature_request", "accept_feature", "reject_feature", "revoke_feature",
+        "interaction_request", "accept_interaction", "reject_interaction", "revoke_interaction",
         "join_relay", "leave_relay",
     ]  # fmt: skip
     account_id: int
@@ -274,6 +276,7 @@ AnyJob = (
     | RefreshThread
     | FetchFeatured
     | FetchCollection
+    | VerifyAnswer
     | VerifyItem
     | AskRelay
     | VerifyLinks

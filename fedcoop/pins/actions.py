@@ -26,7 +26,7 @@ async def add(tx: Tx, account: Account, status: Status) -> None:
         raise Invalid("Validation failed: Someone else's post cannot be pinned")
     if status.reblog_of_id is not None:
         raise Invalid("Validation failed: A boost cannot be pinned")
-    if status.visibility == "direct":
+    if status.held or status.visibility == "direct":
         raise Invalid("Validation failed: Posts that are only visible to mentioned users cannot be pinned")
     if not await tx.execute(queries.INSERT, account_id=account.id, status_id=status.id):
         return

@@ -7,6 +7,7 @@ from fedcoop import clock, jobs
 from fedcoop.db import Tx
 from fedcoop.jobs.types import Federate
 from fedcoop.removals import queries
+from fedcoop.statuses import actions
 from fedcoop.statuses import queries as statuses
 from fedcoop.statuses.types import Status
 from fedcoop.timelines import fan_out
@@ -19,8 +20,8 @@ async def find(tx: Tx, status_id: int) -> Status | None:
 
 async def take_away(tx: Tx, status: Status) -> None:
     """Show a status to nobody, with its reblogs, and have other servers delete what is ours. Nothing happens to
-    one that was removed before."""
-    if status.visibility == "removed":
+    one that was removed before, or that only its author sees anyway."""
+    if status.visibility == "removed" or status.held:
         return
     holders = await tx.scalars(statuses.REMOTE_HOLDERS, id=status.id) if status.local else []
     await fan_out.taken_away(
@@ -35,16 +36,7 @@ async def take_away(tx: Tx, status: Status) -> None:
     if status.in_reply_to_id and status.public:
         await tx.execute(statuses.COUNT_REPLIES, id=status.in_reply_to_id, by=-1)
     if status.local:
-        await jobs.add(
-            tx,
-            Federate(
-                activity="delete",
-                account_id=status.account_id,
-                object_id=status.id,
-                uri=status.uri,
-                detail={"visibility": status.visibility, "account_ids": [str(id_) for id_ in holders]},
-            ),
-        )
+        await jobs.add(tx, actions.told_gone(status, holders))
 
 
 async def bring_back(tx: Tx, status: Status) -> None:

@@ -59,7 +59,7 @@ _seen_there = or_(
     statuses.c.visibility == "public",
     statuses.c.visibility == "unlisted",
     and_(
-        statuses.c.visibility != "removed",
+        or_(statuses.c.visibility == "private", statuses.c.visibility == "direct"),
         exists()
         .where(mentions.c.status_id == statuses.c.id, mentions.c.account_id == _there.c.id)
         .where(_there.c.domain == _domain),

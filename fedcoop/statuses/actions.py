@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,7 +22,11 @@ from fedcoop.media.actions import addresses
 from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
 from fedcoop.search.types import Attached
-from fedcoop.statuses import access, consent, polling, queries, words
+from fedcoop.statuses import access, polling, queries, words
+from fedcoop.statuses.consent import access as consent
+from fedcoop.statuses.consent import actions as consents
+from fedcoop.statuses.consent import queries as consent_queries
+from fedcoop.statuses.consent.types import Verdict
 from fedcoop.statuses.quotes import access as quote_access
 from fedcoop.statuses.quotes import actions as quotes
 from fedcoop.statuses.quotes.types import policy_of
@@ -34,24 +39,33 @@ MOST_MEDIA = 4
 
 async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Status:
     """Publish what a member wrote. Raises `Invalid` if there is nothing to say or too much of it, `NotFound` if it
-    answers or quotes a status that the member may not see, and `NotAllowed` for a quote that its author does
-    not want."""
+    answers or quotes a status that the member may not see, and `NotAllowed` where the author of that does not
+    want it. An answer that its author wants to be asked about is held until they agree."""
     ready = await prepared(tx, author, draft, config=config)
     understood, quoted = ready.words, ready.quoted
     status = _new_status(author, draft, understood, ready.parent)
     if quoted is not None:
         status = _quoting(author, status, quoted, ready.standing)
+    if ready.verdict == "asked":
+        status = msgspec.structs.replace(status, visibility=consents.held(status.audience))
     mentioned = [account.id for account in understood.mentioned]
     await tx.execute(queries.INSERT, **msgspec.structs.asdict(status))
     await tx.many(queries.INSERT_MENTION, words.mention_rows(status.id, mentioned))
     await words.tag(tx, status.id, understood.tags, status.created_at)
     await _attach(tx, status.id, draft.media_ids)
-    if quoted is not None:
+    if quoted is not None and not status.held:
         await quotes.begin(tx, author, status, quoted)
     if draft.poll and status.poll_id:
         await polling.ask(tx, status.poll_id, status, draft.poll)
         if draft.poll.expires_at and draft.poll.kind == "ordinary":
             await jobs.add(tx, ClosePoll(poll_id=status.poll_id), run_at=draft.poll.expires_at)
+    if ready.parent is not None:
+        await consents.by_member(
+            tx, "reply", author, ready.parent, ready.verdict, uri=status.uri, result_id=status.id
+        )
+    if status.held:
+        await tx.batch(*fan_out.to_author(status.id, author.id))
+        return status
     media = await tx.all(queries.MEDIA, ids=[status.id]) if draft.media_ids else []
     source = words.source(status, author, draft.poll.options if draft.poll else None)
     *_, watching = await tx.batch(
@@ -75,9 +89,10 @@ async def post(tx: Tx, author: Account, draft: Draft, *, config: Config) -> Stat
 
 
 class Prepared(NamedTuple):
-    """What a draft answers, what its words come to, and what it quotes, with where its author stands with that."""
+    """What a draft answers, what its words come to, and what it quotes, with where its author stands with both."""
 
     parent: Status | None
+    verdict: Verdict
     words: words.Words
     quoted: Status | None
     standing: Standing
@@ -87,14 +102,13 @@ async def prepared(tx: Tx, author: Account, draft: Draft, *, config: Config) -> 
     """A draft, looked at; nothing is written. Raises whatever `post` would."""
     check(draft, config, quotes=draft.quoted_id is not None)
     parent = await access.original(tx, author.id, draft.in_reply_to_id) if draft.in_reply_to_id else None
-    if parent is not None:
-        await consent.check(tx, author, parent, "reply")
+    verdict = await consent.check(tx, author, parent, "reply") if parent is not None else "free"
     understood = await words.understand(tx, draft, config)
     await _check_media(tx, author, draft, None)
     if draft.quoted_id is None:
-        return Prepared(parent, understood, None, "denied")
+        return Prepared(parent, verdict, understood, None, "denied")
     quoted = await access.original(tx, author.id, draft.quoted_id)
-    return Prepared(parent, understood, quoted, await quote_access.check(tx, author, quoted))
+    return Prepared(parent, verdict, understood, quoted, await quote_access.check(tx, author, quoted))
 
 
 async def post_once(tx: Tx, author: Account, draft: Draft, key: str, *, config: Config) -> int:
@@ -154,13 +168,14 @@ async def edit(tx: Tx, author: Account, status: Status, draft: Draft, *, config:
         revision=status.revision + 1,
     )
     await write_text(tx, changed)
-    if draft.quote_policy is not None:
-        await quotes.write_policy(tx, status, policy_of(draft.quote_policy, public=status.public))
+    public = status.audience in ("public", "unlisted")
+    policy = policy_of(draft.quote_policy, draft.may, public=public, before=status.policy)
+    await quotes.write_policy(tx, status, policy)
     await cards.detach(tx, status.id)
     await cards.attach(tx, status.id, changed.content, at_once=True)
     await search.index(tx, [status.id])
     for account in understood.mentioned:
-        if account.local and account.id not in before:
+        if account.local and account.id not in before and not status.held:
             await notify(tx, "mention", account.id, author.id, status.id)
     if status.visibility == "direct":
         new = [id_ for id_ in everybody if id_ not in before]
@@ -215,29 +230,42 @@ async def tell_of_edit(tx: Tx, status: Status) -> None:
 
 
 async def delete(tx: Tx, status: Status, *, keep_media: bool = False) -> None:
-    """Remove a local status, with its reblogs, and tell the servers that have a copy. Its media can be kept for
-    a day, for the status that is written in its place."""
-    holders = await tx.scalars(queries.REMOTE_HOLDERS, id=status.id)
+    """Remove a local status, with its reblogs, and tell the servers that have a copy; of one that is held that is
+    whoever was asked. Its media can be kept for a day, for the status that is written in its place."""
+    holders = (
+        [status.in_reply_to_account_id]
+        if status.held
+        else await tx.scalars(queries.REMOTE_HOLDERS, id=status.id)
+    )
     if keep_media:
         await tx.execute(queries.FREE_MEDIA, id=status.id, at=clock.now())
     elif media := await tx.all(queries.MEDIA, ids=[status.id]):
         await jobs.add(tx, RemoveFiles(urls=addresses(media)))
     await remove(tx, status)
-    await jobs.add(
-        tx,
-        Federate(
-            activity="delete",
-            account_id=status.account_id,
-            object_id=status.id,
-            uri=status.uri,
-            detail={"visibility": status.visibility, "account_ids": [str(id_) for id_ in holders]},
-        ),
+    await jobs.add(tx, told_gone(status, holders))
+
+
+def told_gone(status: Status, holders: Sequence[int | None]) -> Federate:
+    """The job that tells other servers of a member's status that is gone: those of the followers, and of these."""
+    return Federate(
+        activity="delete",
+        account_id=status.account_id,
+        object_id=status.id,
+        uri=status.uri,
+        detail={
+            "visibility": "direct" if status.held else status.visibility,
+            "account_ids": [str(id_) for id_ in holders if id_],
+        },
     )
 
 
 async def remove(tx: Tx, status: Status) -> None:
-    """Take a status away and leave a tombstone, so that no late copy brings it back."""
-    now = clock.now()
+    """Take a status away and leave a tombstone, so that no late copy brings it back. Of one that is held nobody
+    but its author has heard, and nothing was counted."""
+    bury = queries.BURY.bind(uri=status.uri, account_id=status.account_id, deleted_at=clock.now())
+    if status.held:
+        await tx.batch(bury, queries.DELETE.bind(id=status.id))
+        return
     await fan_out.taken_away(
         tx,
         status.id,
@@ -248,8 +276,9 @@ async def remove(tx: Tx, status: Status) -> None:
     )
     calls: list[Bound[Any]] = [
         *(conversations.gone(status.id) if status.visibility == "direct" else ()),
-        queries.BURY.bind(uri=status.uri, account_id=status.account_id, deleted_at=now),
+        bury,
         queries.UNCOUNT_STATUS.bind(id=status.id, account_id=status.account_id),
+        consent_queries.DROP_HELD.bind(id=status.id),
         queries.ORPHAN.bind(id=status.id),
         *quotes.gone(status),
         queries.DELETE.bind(id=status.id),
@@ -265,7 +294,7 @@ def _quoting(author: Account, status: Status, quoted: Status, standing: Standing
     return msgspec.structs.replace(
         status,
         visibility="private" if narrow else status.visibility,
-        policy=policy_of("nobody", public=False) if narrow else status.policy,
+        policy=policy_of("nobody", public=False, before=status.policy) if narrow else status.policy,
         quoted_id=quoted.id,
         quote_state=quotes.first_state(author, quoted, standing),
     )
@@ -313,7 +342,9 @@ def _new_status(author: Account, draft: Draft, understood: words.Words, parent: 
         created_at=clock.now(),
         edited_at=None,
         revision=0,
-        policy=policy_of(draft.quote_policy or "public", public=visibility in ("public", "unlisted")),
+        policy=policy_of(
+            draft.quote_policy or "public", draft.may, public=visibility in ("public", "unlisted")
+        ),
     )
 
 

@@ -259,7 +259,7 @@ class StatusHydrator:
             in_reply_to_account_id=_text(status.in_reply_to_account_id),
             sensitive=status.sensitive,
             spoiler_text=status.spoiler_text,
-            visibility=status.visibility,
+            visibility=status.audience,
             language=status.language,
             uri=status.uri,
             url=status.url or None,

@@ -218,6 +218,7 @@ INSERT = statement(insert(statuses))
 INSERT_UNLESS_KNOWN = statement(insert(statuses).on_conflict_do_nothing())
 DELETE = statement(delete(statuses).where(statuses.c.id == ID))
 BURY = statement(insert(tombstones).on_conflict_do_nothing())
+UNBURY = statement(delete(tombstones).where(tombstones.c.uri == bindparam("uri")))
 ORPHAN = statement(
     update(statuses)
     .where(statuses.c.in_reply_to_id == ID)

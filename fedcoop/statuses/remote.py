@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+from typing import Literal
 
 import msgspec
 
-from fedcoop import clock, ids
+from fedcoop import clock, ids, jobs
 from fedcoop.accounts import queries as account_queries
 from fedcoop.accounts.types import Account
 from fedcoop.cards import actions as cards
@@ -14,11 +15,16 @@ from fedcoop.conversations import actions as conversations
 from fedcoop.db import Tx
 from fedcoop.emoji.access import among
 from fedcoop.events import Posted
+from fedcoop.jobs.types import VerifyAnswer
 from fedcoop.media import copies
 from fedcoop.notifications.actions import notify
 from fedcoop.search import actions as search
 from fedcoop.search.types import Attached
 from fedcoop.statuses import actions, polling, queries, words
+from fedcoop.statuses.consent import access as consent
+from fedcoop.statuses.consent import actions as consents
+from fedcoop.statuses.consent import queries as consent_queries
+from fedcoop.statuses.consent.types import Interaction
 from fedcoop.statuses.quotes import actions as quotes
 from fedcoop.statuses.quotes.types import written
 from fedcoop.statuses.types import Poll, RemotePoll, RemoteStatus, Status
@@ -40,9 +46,12 @@ LIVE = 6 * clock.HOUR
 """What is older when it arrives is no news to those who listen."""
 
 
-async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool = False) -> Status | None:
-    """Store a status from elsewhere and put it where it belongs. None if it is known, was deleted, or concerns
-    nobody here; `wanted` says that somebody here asked for it."""
+async def receive(
+    tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool = False, request_uri: str = ""
+) -> Status | None:
+    """Store a status from elsewhere and put it where it belongs. None if it is known, was deleted, concerns
+    nobody here, or answers what its author may not answer; `wanted` says that somebody here asked for it, and
+    `request_uri` that it came with a request. What needs consent is held until there is some."""
     if await tx.scalar(queries.TOMBSTONE, uri=remote.uri) is not None:
         return None
     parent = await tx.one(queries.BY_URI, uri=remote.in_reply_to_uri) if remote.in_reply_to_uri else None
@@ -51,14 +60,26 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
     mentioned = await _mentioned(tx, author, remote)
     if not wanted and not await _concerns_us(tx, author, parent, mentioned):
         return None
+    if parent is not None and parent.held:
+        return None
     status = _new_status(author, remote, parent)
+    asked = await _ask(tx, author, remote, parent, request_uri) if parent is not None else None
+    if asked == "unwelcome" or (asked is not None and asked.state in ("rejected", "revoked")):
+        return None
+    if asked is not None and asked.state == "pending":
+        status = msgspec.structs.replace(status, visibility=consents.held(remote.visibility))
     if not await tx.execute(queries.INSERT_UNLESS_KNOWN, **msgspec.structs.asdict(status)):
         return None
+    if asked is not None:
+        await tx.execute(consent_queries.BECAME, id=asked.id, new_result_id=status.id)
     await _hang_on(tx, status, remote, [account.id for account in mentioned])
     await copies.know_emoji(tx, author.domain or "", _emoji_urls(remote))
     known_card = await _hang_card(tx, status, remote, mentioned)
     if remote.poll and status.poll_id:
         await polling.insert(tx, _poll(status.poll_id, status, remote.poll))
+    if status.held:
+        await _hold(tx, status, remote)
+        return status
     source = words.source(status, author, remote.poll.options if remote.poll else None)
     attached = [Attached(media.type, media.description) for media in remote.media[:MOST_MEDIA]]
     *_, watching = await tx.batch(
@@ -67,6 +88,9 @@ async def receive(tx: Tx, author: Account, remote: RemoteStatus, *, wanted: bool
         queries.ADOPT.bind(parent_uri=status.uri, parent_id=status.id, parent_account_id=status.account_id),
         actions.watchers(status),
     )
+    if remote.policy.reply is not None:
+        answers = await tx.scalars(consent_queries.ANSWERS_ELSEWHERE, id=status.id, author_id=author.id)
+        await jobs.add_all(tx, [VerifyAnswer(status_id=id_) for id_ in answers])
     if remote.quoted_uri:
         await quotes.begin_elsewhere(tx, status, remote.quoted_uri, remote.quote_stamp)
     if known_card:
@@ -88,7 +112,7 @@ async def receive_edit(tx: Tx, author: Account, status: Status, remote: RemoteSt
     the new document says. A change of totals alone is no edit."""
     poll_id = await _edit_poll(tx, status, remote.poll)
     await quotes.learn_policy(tx, status, remote.policy)
-    if remote.quoted_uri and status.quote_state in (None, "pending"):
+    if remote.quoted_uri and status.quote_state in (None, "pending") and not status.held:
         await quotes.begin_elsewhere(tx, status, remote.quoted_uri, remote.quote_stamp)
     fresh = _content(remote)
     unchanged = (
@@ -144,6 +168,32 @@ async def receive_delete(tx: Tx, author: Account, uri: str) -> bool:
         return False
     await actions.remove(tx, status)
     return True
+
+
+async def _ask(
+    tx: Tx, author: Account, remote: RemoteStatus, parent: Status, request_uri: str
+) -> Interaction | Literal["unwelcome"] | None:
+    """What becomes of an answer by what is said of who may answer; None where nobody has to be asked. What comes
+    without the consent that it needs may come again with some, so that nothing is noted of it."""
+    if not request_uri and (not parent.policy or await tx.one(queries.BY_URI, uri=remote.uri) is not None):
+        return None
+    if parent.local:
+        return await consents.by_stranger(
+            tx, "reply", author, parent, uri=remote.uri, request_uri=request_uri
+        )
+    if await consent.verdict(tx, author, parent, "reply") == "free":
+        return None
+    if not remote.reply_stamp:
+        return "unwelcome"
+    return await consents.claimed(tx, "reply", author, parent, uri=remote.uri, stamp=remote.reply_stamp)
+
+
+async def _hold(tx: Tx, status: Status, remote: RemoteStatus) -> None:
+    """What it quotes is looked at once it is shown; consent to answering somebody elsewhere is looked at now."""
+    if remote.quoted_uri:
+        await quotes.claim(tx, status, remote.quoted_uri, remote.quote_stamp)
+    if remote.reply_stamp:
+        await jobs.add(tx, VerifyAnswer(status_id=status.id, stamp=remote.reply_stamp))
 
 
 async def _concerns_us(tx: Tx, author: Account, parent: Status | None, mentioned: list[Account]) -> bool:

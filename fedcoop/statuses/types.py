@@ -12,8 +12,12 @@ Visibility = Literal["public", "unlisted", "private", "direct"]
 
 QuoteState = Literal["pending", "accepted", "rejected", "revoked", "deleted"]
 
-Stored = Literal["public", "unlisted", "private", "direct", "removed"]
-"""`removed` is what a decision took away; its audience is kept in `removed_statuses`."""
+Held = Literal["held_public", "held_unlisted", "held_private", "held_direct"]
+Stored = Literal[Visibility, "removed", Held]
+"""`removed` is what a decision took away; its audience is kept in `removed_statuses`. What is held has its
+audience once somebody consents (`fedcoop.statuses.consent`); until then only its author sees it."""
+
+_HELD = "held_"
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -56,15 +60,29 @@ class Status(msgspec.Struct, frozen=True):
         """Whether anybody with the address may read it."""
         return self.visibility in ("public", "unlisted")
 
+    @property
+    def held(self) -> bool:
+        """Whether it waits for the consent of whom it answers or repeats, or did not get it."""
+        return self.visibility.startswith(_HELD)
 
-class InteractionPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the author of a status lets others do with it. None: nothing was said. For quotes that means nobody,
-    for the rest everybody who sees it."""
+    @property
+    def audience(self) -> Visibility:
+        """Whom it is meant for, also while it is held."""
+        return self.visibility.removeprefix(_HELD)  # type: ignore[return-value] # what is removed is asked of nobody
 
-    quote: Allowed | None = None
+
+class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a member lets others do with a status beside quoting it; None: everybody who sees it."""
+
     reply: Allowed | None = None
     favourite: Allowed | None = None
     reblog: Allowed | None = None
+
+
+class InteractionPolicy(Rules, frozen=True, omit_defaults=True):
+    """What the author of a status lets others do with it. None: nothing was said. For quotes that means nobody."""
+
+    quote: Allowed | None = None
 
 
 class PollDraft(msgspec.Struct, frozen=True):
@@ -93,6 +111,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     quoted_id: int | None = None
     quote_policy: QuotePolicy | None = None
     """None: everybody may quote, or whoever could before an edit."""
+    may: Rules | None = None
+    """Who may answer, favourite and boost. None: everybody, or whoever could before an edit."""
 
 
 class RemoteMedia(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +158,8 @@ class RemoteStatus(msgspec.Struct, frozen=True, kw_only=True):
     quoted_uri: str = ""
     quote_stamp: str = ""
     """Where its author says that the quoted one's consent is to be found."""
+    reply_stamp: str = ""
+    """The same of whom it answers."""
     policy: InteractionPolicy = InteractionPolicy()
 
 

@@ -21,7 +21,7 @@ def to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bound[Any
         queries.FAN_OUT.bind(status_id=status_id),
         queries.FAN_OUT_LISTS.bind(status_id=status_id),
         queries.FAN_OUT_TAGS.bind(status_id=status_id),
-        *_own(status_id, author_id, local),
+        *(to_author(status_id, author_id) if local else ()),
     ]
 
 
@@ -36,12 +36,13 @@ def reblog_to_readers(status_id: int, author_id: int, *, local: bool) -> list[Bo
     return [
         queries.FAN_OUT_REBLOG.bind(status_id=status_id, recent_id=recent_id),
         queries.FAN_OUT_LISTS_REBLOG.bind(status_id=status_id, recent_id=recent_id),
-        *_own(status_id, author_id, local),
+        *(to_author(status_id, author_id) if local else ()),
     ]
 
 
-def _own(status_id: int, author_id: int, local: bool) -> list[Bound[Any]]:
-    return [queries.ADD_HOME.bind(account_id=author_id, status_id=status_id)] if local else []
+def to_author(status_id: int, author_id: int) -> list[Bound[Any]]:
+    """The same for what only its author sees, who lives here."""
+    return [queries.ADD_HOME.bind(account_id=author_id, status_id=status_id)]
 
 
 async def taken_away(

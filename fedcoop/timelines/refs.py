@@ -148,13 +148,11 @@ def visible_to_viewer(status: Any = s) -> ColumnElement[bool]:
     return or_(
         status.c.visibility == "public",
         status.c.visibility == "unlisted",
-        # What was removed by a decision is for nobody, not even its author.
+        # What was removed by a decision is for nobody, not even its author; what is held is for its author alone.
+        and_(status.c.visibility != "removed", status.c.account_id == VIEWER),
         and_(
-            status.c.visibility != "removed",
-            or_(
-                status.c.account_id == VIEWER,
-                exists().where(mentions.c.status_id == status.c.id, mentions.c.account_id == VIEWER),
-            ),
+            or_(status.c.visibility == "private", status.c.visibility == "direct"),
+            exists().where(mentions.c.status_id == status.c.id, mentions.c.account_id == VIEWER),
         ),
         and_(
             status.c.visibility == "private",

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
-from activitypub import featured, featuring, federate, inbox, quoting, synchronising, threads
+from activitypub import consenting, featured, featuring, federate, inbox, quoting, synchronising, threads
 from activitypub.client import Client
 from activitypub.delivery import Deliverer
 from activitypub.federation import Federation
@@ -148,6 +148,7 @@ async def coop_on(db: Database) -> AsyncIterator[Coop]:
         kinds.RefreshThread: partial(threads.refresh, fed),
         kinds.FetchFeatured: partial(featured.fetch, fed),
         kinds.FetchCollection: partial(featuring.fetch_collection, fed),
+        kinds.VerifyAnswer: partial(consenting.verify, fed),
         kinds.VerifyItem: partial(featuring.verify_item, fed),
         kinds.FetchQuote: partial(quoting.fetch, fed),
     }

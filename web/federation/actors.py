@@ -13,7 +13,7 @@ from activitypub.federation import Federation
 from fedcoop.accounts import access as accounts
 from fedcoop.accounts.types import Account
 from fedcoop.errors import Gone, NotFound, Unauthorized
-from fedcoop.ids import AccountId, CollectionId, CollectionItemId, StatusId
+from fedcoop.ids import AccountId, CollectionId, CollectionItemId, InteractionId, StatusId
 from fedcoop.statuses import queries as statuses
 from web import headers
 from web.api import api
@@ -156,6 +156,15 @@ class FeatureParams(ActorParams, kw_only=True):
 @api.get("/ap/users/{id}/feature_authorizations/{item_id}", per_address=PER_SERVER)
 async def feature_authorization(call: Call, params: FeatureParams) -> web.Response:
     return document(await documents.feature_authorization(fed_of(call), params.id, params.item_id))
+
+
+class InteractionParams(ActorParams, kw_only=True):
+    interaction_id: InteractionId
+
+
+@api.get("/ap/users/{id}/authorizations/{interaction_id}", per_address=PER_SERVER)
+async def authorization(call: Call, params: InteractionParams) -> web.Response:
+    return document(await documents.authorization(fed_of(call), params.id, params.interaction_id))
 
 
 @api.get("/ap/users/{id}/quote_authorizations/{status_id}", per_address=PER_SERVER)

@@ -57,5 +57,5 @@ async def set_policy(call: Call, params: PolicyParams) -> Raw:
     async with call.db.write() as tx:
         status = await own_status(tx, call, params.id)
         chosen = quote_policy(params.quote_approval_policy, "nobody")
-        await actions.set_policy(tx, status, policy_of(chosen, public=status.public))
+        await actions.set_policy(tx, status, policy_of(chosen, public=status.public, before=status.policy))
         return await call.show.status(tx, call.viewer, status.id)

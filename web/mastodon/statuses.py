@@ -179,7 +179,7 @@ async def edit(call: Call, params: EditParams) -> Raw:
     config = await call.services.as_decided()
     async with call.db.write() as tx:
         status = await own_status(tx, call, params.id)
-        params.visibility = status.visibility
+        params.visibility = status.audience
         author, user = await call.member(tx)
         draft = _draft(call, params, user)
         if not params.quote_approval_policy:

@@ -12,7 +12,7 @@ statuses = Table(
     Column("url", Text, nullable=False),
     Column("account_id", Id(), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("local", Boolean, nullable=False),
-    Column("visibility", Text, nullable=False),  # public, unlisted, private, direct, removed
+    Column("visibility", Text, nullable=False),  # public, unlisted, private, direct, removed, held_…
     Column("reblog_of_id", Id(), ForeignKey("statuses.id", ondelete="CASCADE")),
     Column("in_reply_to_id", Id()),
     Column("in_reply_to_account_id", Id()),

@@ -13,6 +13,7 @@ from fedcoop.events import Edited
 from fedcoop.jobs.types import Federate, FetchQuote
 from fedcoop.notifications.actions import notify
 from fedcoop.statuses import queries as status_queries
+from fedcoop.statuses.consent.types import CLOSED
 from fedcoop.statuses.quotes import queries
 from fedcoop.statuses.quotes.types import Quote, read, written
 from fedcoop.statuses.types import InteractionPolicy, QuoteState, Status
@@ -59,6 +60,25 @@ async def begin_elsewhere(tx: Tx, status: Status, quoted_uri: str, stamp: str = 
             new_state=status.quote_state or "pending",
         )
     await jobs.add(tx, FetchQuote(status_id=status.id, stamp=stamp))
+
+
+async def claim(tx: Tx, status: Status, quoted_uri: str, stamp: str) -> None:
+    """The same of a status that is held: what it says is kept, and looked at by `look` once it is shown."""
+    await tx.execute(
+        queries.INSERT, status_id=status.id, quoted_uri=quoted_uri, stamp_uri=stamp, created_at=clock.now()
+    )
+
+
+async def look(tx: Tx, author: Account, status: Status) -> None:
+    """A status that was held is shown: now the quoted one is asked, or looked for."""
+    if not status.local:
+        quote = await quote_of(tx, status)
+        if quote is not None:
+            await jobs.add(tx, FetchQuote(status_id=status.id, stamp=quote.stamp_uri))
+        return
+    quoted = await tx.one(status_queries.BY_ID, id=status.quoted_id) if status.quoted_id else None
+    if quoted is not None:
+        await begin(tx, author, status, quoted)
 
 
 async def quote_of(tx: Tx, status: Status) -> Quote | None:
@@ -134,7 +154,7 @@ async def write_policy(tx: Tx, status: Status, policy: str) -> None:
 
 async def close(tx: Tx, status: Status, *, closed: bool) -> None:
     """Nobody answers a status elsewhere any more, or those may again whom nothing else hinders."""
-    reply = Allowed() if closed else None
+    reply = Allowed(automatic=(CLOSED,)) if closed else None
     await learn_policy(tx, status, msgspec.structs.replace(read(status.policy), reply=reply))
 
 

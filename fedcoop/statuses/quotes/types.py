@@ -6,7 +6,7 @@ import msgspec
 
 from fedcoop.accounts.consent import Allowed
 from fedcoop.accounts.types import QuotePolicy
-from fedcoop.statuses.types import InteractionPolicy
+from fedcoop.statuses.types import InteractionPolicy, Rules
 
 
 class Quote(msgspec.Struct, frozen=True):
@@ -18,10 +18,17 @@ class Quote(msgspec.Struct, frozen=True):
     created_at: int
 
 
-def policy_of(chosen: QuotePolicy, *, public: bool) -> str:
-    """What a member chose, as `statuses.policy` keeps it. What is not for everybody is quoted by nobody."""
-    automatic = (chosen,) if public and chosen != "nobody" else ()
-    return written(InteractionPolicy(quote=Allowed(automatic=automatic)))
+def policy_of(chosen: QuotePolicy | None, may: Rules | None = None, *, public: bool, before: str = "") -> str:
+    """What a member chose, as `statuses.policy` keeps it; None is what there was `before`. What is not for
+    everybody is quoted by nobody."""
+    known = read(before)
+    may = may or known
+    quote = known.quote
+    if chosen is not None:
+        quote = Allowed(automatic=(chosen,) if public and chosen != "nobody" else ())
+    return written(
+        InteractionPolicy(quote=quote, reply=may.reply, favourite=may.favourite, reblog=may.reblog)
+    )
 
 
 def written(policy: InteractionPolicy) -> str:
