@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
 import asyncpg
 
-from fedcoop.db.relay import Relay
+from fedcoop.db.relay import AGAIN_AFTER, PROBLEMS, Relay
 from fedcoop.db.statement import Bound, DialectName, Statement
 from fedcoop.db.tx import Reading, made
 from fedcoop.errors import Invalid, Unavailable
 from fedcoop.events import Event
 from fedcoop.vault import Vault
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -129,6 +132,7 @@ class PostgresEngine:
         self.vault = vault
         self.connections = connections
         self._claim: Any = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Raises `Invalid` where the server refuses us: no such database, no such user, a wrong password."""
@@ -145,8 +149,11 @@ class PostgresEngine:
         self.relay = Relay(self.url, self._pool)
 
     async def close(self) -> None:
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.wait([self._keeping])
         if self._claim is not None:
-            await self._claim.close()
+            self._claim.terminate()
         await self.relay.close()
         # A connection that is lost and does not know it would wait forever; at the end of the time all are cut.
         with suppress(TimeoutError):
@@ -197,23 +204,46 @@ class PostgresEngine:
     async def alone(self) -> AsyncIterator[bool]:
         """Says whether no other process works on this database, and from then on keeps others from being
         alone, until the database is closed or the process dies. Nobody else begins while the body runs."""
-        if self._claim is None:
-            self._claim = await asyncpg.connect(
-                self.url, server_settings={"lock_timeout": str(LAST_BREATH_MS)}
-            )
+        lost = await self._connect_claim()
         try:
             await self._claim.execute("SELECT pg_advisory_lock($1)", WORKERS)
         except asyncpg.LockNotAvailableError:
-            await self._claim.execute("SET lock_timeout = 0")
-            await self._claim.execute("SELECT pg_advisory_lock_shared($1)", WORKERS)
+            await self._share_claim()
             yield False
-            return
-        try:
-            yield True
-        finally:
-            # In this order, so that no moment is without a lock.
-            await self._claim.execute("SELECT pg_advisory_lock_shared($1)", WORKERS)
-            await self._claim.execute("SELECT pg_advisory_unlock($1)", WORKERS)
+        else:
+            try:
+                yield True
+            finally:
+                # In this order, so that no moment is without a lock.
+                await self._share_claim()
+                await self._claim.execute("SELECT pg_advisory_unlock($1)", WORKERS)
+        self._keeping = asyncio.create_task(self._keep_claim(lost))
+
+    async def _connect_claim(self) -> asyncio.Event:
+        """The connection that a claim lives as long as; says when it is lost."""
+        lost = asyncio.Event()
+        self._claim = await asyncpg.connect(self.url, server_settings={"lock_timeout": str(LAST_BREATH_MS)})
+        self._claim.add_termination_listener(lambda _: lost.set())
+        return lost
+
+    async def _share_claim(self) -> None:
+        await self._claim.execute("SET lock_timeout = 0")
+        await self._claim.execute("SELECT pg_advisory_lock_shared($1)", WORKERS)
+
+    async def _keep_claim(self, lost: asyncio.Event) -> None:
+        """A PostgreSQL that restarts forgets who works on it: tell it again, so that whoever starts then does not
+        take what this process has under way for left behind. Who is quicker than that takes it, and it is done
+        twice, which is as done once."""
+        while True:
+            await lost.wait()
+            try:
+                lost = await self._connect_claim()
+                await self._share_claim()
+            except PROBLEMS as problem:
+                log.warning("PostgreSQL is not told again that this process works on it: %s", problem)
+                self._claim.terminate()
+                lost.set()
+                await asyncio.sleep(AGAIN_AFTER)
 
 
 BUSY = "The database is busy. Nothing was changed; please try again in a moment."

@@ -70,7 +70,7 @@ async def test_a_database_held_by_another_process_is_said_to_be_busy(
         await server.settle()
 
 
-async def _restarted(url: str) -> None:
+async def restarted(url: str) -> None:
     """What PostgreSQL does to its connections when it restarts."""
     admin = await asyncpg.connect(url)
     await admin.execute(
@@ -86,7 +86,7 @@ async def test_a_postgresql_that_restarts_is_found_again(database_url: str, tmp_
     async with running(database_url, str(tmp_path)) as server:
         alice = await server.joins("alice")
         await alice.says("Before")
-        await _restarted(database_url)
+        await restarted(database_url)
         texts = [f"After {number}" for number in range(20)]
         for text in texts:
             while not await _posted(alice, text):
@@ -137,7 +137,7 @@ async def test_connections_that_died_between_two_requests_are_noticed_by_nobody(
             await asyncio.gather(*(alice.says(f"{text} {number}") for number in range(6)))
             await asyncio.gather(*(alice.home() for _ in range(6)))
             await server.settle()
-            await _restarted(database_url)
+            await restarted(database_url)
         assert len(await alice.home(limit=40)) == 12
         hang_up()
 

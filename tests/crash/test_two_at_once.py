@@ -3,14 +3,18 @@ works beside the server; with PostgreSQL a worker that starts takes nothing from
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sqlite3
 
+import asyncpg
 import pytest
 
 from fedcoop.db import Database
+from fedcoop.db.postgresql import WORKERS
 from tests.crash.conftest import Founded
 from tests.crash.load import meanwhile
+from tests.crash.test_busy import restarted
 from tests.crash.test_copies import FILE
 from tests.crash.test_posting import Writer
 from tests.flows.processes import until
@@ -62,3 +66,25 @@ async def test_with_postgresql_only_who_is_alone_takes_over(database_url: str) -
     async with third.alone() as alone:
         assert alone
     await third.close()
+
+
+async def test_who_works_on_a_postgresql_that_restarts_is_not_taken_for_dead(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("on SQLite the lock is the file's")
+    first, second = [Database(database_url, vault=VAULT) for _ in range(2)]
+    await first.open()
+    async with first.alone() as alone:
+        assert alone
+    for _ in range(2):
+        await restarted(database_url)
+        watching = await asyncpg.connect(database_url)
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid::bigint = $1"
+        async with asyncio.timeout(30):
+            while not await watching.fetchval(held, WORKERS):
+                pass
+        await watching.close()
+    await second.open()
+    async with second.alone() as alone:
+        assert not alone
+    await second.close()
+    await first.close()
