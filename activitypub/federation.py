@@ -54,8 +54,6 @@ class Federation:
     proof_keys: KeyCache[Ed25519PrivateKey] = field(default_factory=lambda: KeyCache(512))
     _writes: list[tuple[Writing, asyncio.Future[None]]] = field(default_factory=list)
     _writer: asyncio.Task[None] | None = None
-    newcomers: KeyCache[dict[str, int]] = field(default_factory=lambda: KeyCache(4096))
-    """Servers below one registered domain that were new lately, and since when; see `newcomers`."""
     failed: KeyCache[int] = field(default_factory=lambda: KeyCache(4096))
     """What could not be fetched, and until when (milliseconds) it is not tried again."""
 

@@ -11,6 +11,7 @@ from activitypub.errors import Ignored
 from activitypub.federation import Federation
 from activitypub.origins import authority
 from fedcoop import clock
+from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 
 MOST = 10
@@ -18,8 +19,8 @@ MOST = 10
 
 
 async def admit(fed: Federation, url: str) -> None:
-    """Raises `Ignored` where the server behind an address is one too many. Kept in memory: a restart lets ten
-    more in."""
+    """Raises `Ignored` where the server behind an address is one too many. The same for all processes on one
+    database."""
     try:
         domain = authority(url)
     except Invalid:
@@ -27,17 +28,36 @@ async def admit(fed: Federation, url: str) -> None:
     above = registered(domain.partition(":")[0])
     if not above:
         return
-    lately = fed.newcomers.get(above) or {}
-    if domain in lately:
-        return
+    now = clock.now()
     async with fed.db.read() as tx:
         if await tx.scalar(queries.KNOWN_DOMAIN, domain=domain) is not None:
             return
-    now = clock.now()
-    lately = {name: since for name, since in lately.items() if since > now - clock.DAY}
-    if len(lately) >= MOST:
+        place = await _place(tx, above, domain, now)
+    if place is None:
+        return
+    async with fed.db.write() as tx:
+        # Whoever asks for a place at the same time asks for the same one: one has it, the other looks again.
+        while (place := await _place(tx, above, domain, now)) is not None:
+            taken = {"above": above, "place": place, "domain": domain, "since": now}
+            if await tx.execute(queries.TAKE_PLACE, **taken, after=now - clock.DAY):
+                return
+
+
+async def _place(tx: Tx, above: str, domain: str, now: int) -> int | None:
+    """The first place that is free below a registered domain; None where this server has one. Raises `Ignored`
+    where there is none."""
+    rows = await tx.all(queries.NEWCOMERS, above=above, after=now - clock.DAY)
+    if any(row["domain"] == domain for row in rows):
+        return None
+    free = set(range(MOST)) - {row["place"] for row in rows}
+    if not free:
         raise Ignored(f"more than {MOST} new servers below {above} in a day")
-    fed.newcomers.put(above, {**lately, domain: now})
+    return min(free)
+
+
+async def forget(tx: Tx) -> None:
+    """Forget whose day is over."""
+    await tx.execute(queries.FORGET_NEWCOMERS, before=clock.now() - clock.DAY)
 
 
 def registered(host: str) -> str:

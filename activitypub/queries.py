@@ -6,11 +6,29 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from fedcoop.db import any_of, columns_of, statement
 from fedcoop.db.schema.accounts import accounts, follows, users
 from fedcoop.db.schema.arranging import pins
-from fedcoop.db.schema.federation import deliveries, hosts, received_activities, remote_keys
+from fedcoop.db.schema.federation import deliveries, hosts, newcomers, received_activities, remote_keys
 from fedcoop.db.schema.statuses import mentions, statuses
 from fedcoop.statuses.types import Status
 
 KNOWN_DOMAIN = statement(select(accounts.c.id).where(accounts.c.domain == bindparam("domain")).limit(1))
+
+# Servers nobody knew yet
+
+NEWCOMERS = statement(
+    select(newcomers.c.place, newcomers.c.domain).where(
+        newcomers.c.above == bindparam("above"), newcomers.c.since > bindparam("after")
+    )
+)
+_take = upsert(newcomers)
+TAKE_PLACE = statement(
+    _take.on_conflict_do_update(
+        index_elements=[newcomers.c.above, newcomers.c.place],
+        set_={"domain": _take.excluded.domain, "since": _take.excluded.since},
+        where=newcomers.c.since <= bindparam("after"),
+    )
+)
+"""Does nothing where somebody has had the place since `after`."""
+FORGET_NEWCOMERS = statement(delete(newcomers).where(newcomers.c.since <= bindparam("before")))
 
 # Keys of others
 

@@ -17,6 +17,7 @@ from activitypub import (
     federate,
     importing,
     inbox,
+    newcomers,
     previews,
     quoting,
     relays,
@@ -122,19 +123,19 @@ def handlers(
     coop = Governance(db, config)
 
     async def publish_scheduled(job: kinds.PublishScheduled) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await scheduled.publish(tx, job.scheduled_id, config=await settings.applied(tx, config))
 
     async def leave_domain(job: kinds.LeaveDomain) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await domain_blocks.leave(tx, job)
 
     async def close_poll(job: kinds.ClosePoll) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await polls.actions.close(tx, job.poll_id)
 
     async def tell_totals(job: kinds.TellTotals) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await polls.actions.tell_totals(tx, job.poll_id)
 
     async def credit_cards(job: kinds.CreditCards) -> None:
@@ -142,29 +143,29 @@ def handlers(
             await cards.credit(tx, job.account_id)
 
     async def index_account(job: kinds.IndexAccount) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await search.index_account(tx, job)
 
     async def compute_trends(job: kinds.ComputeTrends) -> None:
         if config.trends != "off":
             await trends.compute(db)
-        async with db.write() as tx:
-            await jobs.finish(tx)
+        async with jobs.effect(db) as tx:
             await jobs.add(tx, kinds.ComputeTrends(), run_at=clock.now() + trends.EVERY)
 
     async def restore_follows(job: kinds.RestoreFollows) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             if await domains.restore_follows(tx, job.domain):
                 await jobs.add(tx, job)
 
     async def tell_announcement(job: kinds.TellAnnouncement) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await announcements.actions.tell(tx, job)
 
     async def clean_up(job: kinds.CleanUp) -> None:
         await asyncio.to_thread(media.files.clean_up, config)
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await once.forget(tx)
+            await newcomers.forget(tx)
             await delivery.clean_up(tx)
             await dead.forget(tx)
             await oauth.actions.clean_up(tx)
@@ -179,17 +180,15 @@ def handlers(
             await jobs.add(tx, kinds.CleanUp(), run_at=clock.now() + (0 if more else CLEAN_EVERY))
 
     async def go_along(job: kinds.GoAlong) -> None:
-        async with db.write() as tx:
-            await jobs.finish(tx)
+        async with jobs.effect(db) as tx:
             await moves.go_along(tx, job)
 
     async def erase_account(job: kinds.EraseAccount) -> None:
-        async with db.write() as tx:
+        async with jobs.effect(db) as tx:
             await leaving.erase(tx, AccountId(job.account_id))
 
     async def remind_of_password(job: kinds.RemindOfPassword) -> None:
-        async with db.write() as tx:
-            await jobs.finish(tx)
+        async with jobs.effect(db) as tx:
             await emails.actions.ask_to_reset(tx, config, job.email)
 
     return {

@@ -135,7 +135,7 @@ async def review_proposal(governance: Governance, job: ReviewProposal) -> None:
 
 async def remind_voters(governance: Governance, job: RemindVoters) -> None:
     """Remind those who have not answered."""
-    async with governance.db.write() as tx:
+    async with jobs.effect(governance.db) as tx:
         await reminding.remind(tx, ProposalId(job.proposal_id), config=governance.config)
 
 

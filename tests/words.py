@@ -134,6 +134,8 @@ class Server:
     instance: wiring.Instance
     http: aiohttp.ClientSession
     people: dict[str, Person] = field(default_factory=dict)
+    answers_at: str = ""
+    """Where to ask it, if not at the address by which others call it."""
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     @property
@@ -178,6 +180,24 @@ class Server:
         everybody = (self, *others)
         while any([await server.instance.work_until_idle() for server in everybody]):
             pass
+
+
+@asynccontextmanager
+async def beside(server: Server) -> AsyncIterator[Server]:
+    """A second process of the same server, as far as what is kept in memory: asked under the same address, it
+    answers at a port of its own."""
+    port = free_port()
+    db = Database(server.db.url, vault=server.db.vault)
+    await db.open()
+    try:
+        async with wiring.assembled_on(db, server.config) as instance:
+            runner: web.AppRunner = await serve(instance.services, host="127.0.0.1", port=port)
+            try:
+                yield Server(server.config, db, instance, server.http, answers_at=f"http://127.0.0.1:{port}")
+            finally:
+                await runner.cleanup()
+    finally:
+        await db.close()
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 async def push(federation: Federation, job: Push) -> None:
     """Have a notification pushed to each device that wants it, one job each: a push service that is down holds
     up no other."""
-    async with federation.db.write() as tx:
+    async with jobs.effect(federation.db) as tx:
         for id_ in await access.wanting(tx, job.account_id, job.notification_id):
             await jobs.add(
                 tx,

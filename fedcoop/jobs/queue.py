@@ -1,13 +1,14 @@
 """Adding jobs, inside the transaction that makes them necessary. They run in `worker`."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
 
 import msgspec
 
 from fedcoop import clock, ids
-from fedcoop.db import Bound, Row, Tx
+from fedcoop.db import Bound, Database, Row, Tx
 from fedcoop.jobs import queries
 from fedcoop.jobs.types import Job
 
@@ -63,3 +64,11 @@ async def finish(tx: Tx) -> None:
     job_id = doing.get()
     if job_id is not None:
         await tx.execute(queries.DONE, ids=[job_id])
+
+
+@asynccontextmanager
+async def effect(db: Database) -> AsyncIterator[Tx]:
+    """The transaction in which the job that is being done has all of its effect, and is forgotten (`finish`)."""
+    async with db.write() as tx:
+        await finish(tx)
+        yield tx

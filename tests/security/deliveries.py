@@ -24,7 +24,9 @@ async def sends(
 
 async def posts(server: Server, body: bytes, headers: dict[str, str], path: str = "/inbox") -> int:
     """Deliver bytes as they are; the status."""
-    async with server.http.post(server.config.base_url + path, data=body, headers=headers) as answer:
+    there = server.answers_at or server.config.base_url
+    headers = {"Host": server.config.domain, **headers}
+    async with server.http.post(there + path, data=body, headers=headers) as answer:
         return answer.status
 
 

@@ -82,6 +82,17 @@ received_activities = Table(
     Index(None, "received_at"),
 )
 
+# Servers nobody knew yet, heard lately: so many places below one registered domain, taken anew after a day.
+newcomers = Table(
+    "newcomers",
+    metadata,
+    Column("above", Text, primary_key=True),  # the registered domain
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("domain", Text, nullable=False),
+    Column("since", Time(), nullable=False),
+    Index(None, "since"),
+)
+
 # Threads of other servers that are looked at again; one row for a status, the latest.
 async_refreshes = Table(
     "async_refreshes",
