@@ -8,7 +8,7 @@ PORT ?= 8080
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run demo test check fix fuzz bench bench-ledger bench-votes install install-dev oracles peers screenshots migration lock clean
+.PHONY: run demo test check fix fuzz crash bench bench-ledger bench-votes install install-dev oracles peers screenshots migration lock clean
 
 run: install ## Initialise an instance in ./data if there is none, and serve it on http://localhost:8080
 	@test -f $(DATA)/config.toml || $(BIN)/fedcoop init --data $(DATA) --domain localhost:$(PORT) --scheme http
@@ -34,6 +34,10 @@ fix: install-dev ## Repair what can be repaired by machine
 FUZZ_SECONDS ?= 3600
 fuzz: install-dev ## Damaged documents, signatures and HTML for an hour, or FUZZ_SECONDS
 	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+CRASH_ROUNDS ?= 200
+crash: install-dev ## Servers killed at any moment of what they do, 200 times for each test, or CRASH_ROUNDS
+	@FEDCOOP_CRASH_ROUNDS=$(CRASH_ROUNDS) $(BIN)/python -m pytest -n 0 --tb=short tests/crash
 
 bench: install-dev ## Measure; the table is what docs/performance.md shows
 	@$(BIN)/python tests/bench/run.py

@@ -7,9 +7,11 @@ import json
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from activitypub.signatures import linked, load_public
 from activitypub.signatures.keys import verify
+from fedcoop import clock
 from tests.accounts.test_deleting import deletes
 from tests.activitypub.remote import ACTIVITY, AS, PUBLIC, Remote
 from tests.moves.test_moving import moves, names_as_alias
@@ -288,3 +290,22 @@ async def test_a_relay_cannot_delete_change_or_speak_for_anybody(
     assert await relayed(server, remote, other.activity("Follow", "carol", f"{alice.handle}")) == 401
     ours = {"@context": AS, "type": "Note", "id": f"{server.config.base_url}/ap/users/1/statuses/1"}
     assert await relayed(server, remote, other.activity("Create", "carol", ours)) == 401
+
+
+async def test_a_post_whose_server_does_not_answer_at_first_comes_later(
+    server: Server, remote: Remote, other: Remote
+) -> None:
+    async def unwell(_request: web.Request) -> web.Response:
+        return web.Response(status=503)
+
+    await belongs(server, remote)
+    other.add_actor("carol")
+    post = other.serve(other.note("carol"))
+    path = post["id"].removeprefix(other.base)
+    other.handlers[path] = unwell
+    await sends(server, remote, "relay", remote.activity("Announce", "relay", post["id"], to=[PUBLIC]))
+    assert await public(server) == []
+    del other.handlers[path]
+    clock.advance(seconds=600)
+    await server.settle()
+    assert await public(server) == [post["id"]]

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import asyncpg
 import pytest
 
 from fedcoop import accounts, config
 from fedcoop.accounts.types import NewAccount
-from fedcoop.db import opened
+from fedcoop.config import Config
+from fedcoop.db import Tx, opened
 from fedcoop.oauth import actions as oauth
 from moderation.members import actions as members
 from tests.activitypub.remote import Remote
+from tests.conftest import CRASH_ROUNDS
 from tests.crash.elsewhere import elsewhere
 from tests.flows.processes import Client, Process
 from tests.keys import spare_keys
 from tests.postgres import POSTGRES
 from tests.words import ALL_SCOPES
 
+T = TypeVar("T")
 Founded = Callable[..., tuple[Process, list[Client]]]
 
 
@@ -46,12 +50,28 @@ def empty_postgres() -> Iterator[str]:
     asyncio.run(do(drop))
 
 
+@pytest.fixture
+def sqlite_settings() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def postgresql_settings(empty_postgres: str) -> dict[str, str]:
+    return {"database_url": empty_postgres}
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest) -> dict[str, str]:
     """What a server must be told to keep its data in each kind of database."""
-    if request.param == "sqlite":
-        return {}
-    return {"database_url": str(request.getfixturevalue("empty_postgres"))}
+    return dict(request.getfixturevalue(f"{request.param}_settings"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def many_settings(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The same; in a few rounds SQLite alone, to be quick."""
+    if request.param == "postgresql" and CRASH_ROUNDS < 3:
+        pytest.skip("PostgreSQL is tried from three rounds on (FEDCOOP_CRASH_ROUNDS)")
+    return dict(request.getfixturevalue(f"{request.param}_settings"))
 
 
 @pytest.fixture
@@ -72,10 +92,8 @@ def founded(tmp_path: Path) -> Iterator[Founded]:
 
 async def _join(server: Process, names: tuple[str, ...]) -> dict[str, str]:
     """As the command line does it, without its second or two for each."""
-    own = {key: value for key, value in server.env.items() if key.startswith("FEDCOOP_")}
-    settings = config.load(str(server.data), env=own)
     tokens = {}
-    async with opened(settings) as db, db.write(durable=True) as tx:
+    async with _writing(server) as (tx, settings):
         for number, name in enumerate(names):
             new = NewAccount(
                 username=name,
@@ -88,6 +106,24 @@ async def _join(server: Process, names: tuple[str, ...]) -> dict[str, str]:
             await members.admit(tx, account, because="admin:test")
             tokens[name] = await oauth.issue(tx, account.id, ALL_SCOPES, "tests")
     return tokens
+
+
+@asynccontextmanager
+async def _writing(server: Process) -> AsyncIterator[tuple[Tx, Config]]:
+    own = {key: value for key, value in server.env.items() if key.startswith("FEDCOOP_")}
+    settings = config.load(str(server.data), env=own)
+    async with opened(settings) as db, db.write(durable=True) as tx:
+        yield tx, settings
+
+
+def within(server: Process, do: Callable[[Tx, Config], Awaitable[T]]) -> T:
+    """Do something in the server's database beside it, as the command line does; what comes of it."""
+
+    async def done() -> T:
+        async with _writing(server) as (tx, settings):
+            return await do(tx, settings)
+
+    return asyncio.run(done())
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,11 +41,19 @@ def elsewhere() -> Iterator[Remote]:
         loop.close()
 
 
-def delivers(remote: Remote, server: Process, activity: dict[str, Any], *, actor: str = "rosa") -> int:
-    """Send an activity, signed by its actor, to the shared inbox; the status of the answer."""
+def delivers(
+    remote: Remote,
+    server: Process,
+    activity: dict[str, Any],
+    *,
+    actor: str = "rosa",
+    more: Mapping[str, str] | None = None,
+) -> int:
+    """Send an activity, signed by its actor, to the shared inbox; the status of the answer. `more` are headers."""
     url = f"{server.base_url}/inbox"
     body = json.dumps(activity).encode()
-    return requests.post(url, body, headers=dict(remote.sign(actor, url, body)), timeout=30).status_code
+    headers = {**dict(remote.sign(actor, url, body)), **(more or {})}
+    return requests.post(url, body, headers=headers, timeout=30).status_code
 
 
 def is_followed_by_rosa(person: Client, remote: Remote) -> None:
@@ -57,11 +65,19 @@ def is_followed_by_rosa(person: Client, remote: Remote) -> None:
 
 def follows_rosa(person: Client, remote: Remote) -> None:
     """The person follows rosa, who accepts."""
-    rosa = person.finds(f"@rosa@{remote.host}")
-    person.post(f"/api/v1/accounts/{rosa['id']}/follow")
-    follow = until(
-        lambda: next((sent for _, sent in list(remote.received) if sent["type"] == "Follow"), None)
-    )
-    assert delivers(remote, person.server, remote.activity("Accept", "rosa", follow)) == 202
-    relationship = f"/api/v1/accounts/relationships?id[]={rosa['id']}"
+    follows(person, remote, "rosa")
+
+
+def follows(person: Client, remote: Remote, name: str) -> None:
+    """The person follows somebody there, who accepts."""
+    account = person.finds(f"@{name}@{remote.host}")
+    person.post(f"/api/v1/accounts/{account['id']}/follow")
+
+    def asked() -> Any:
+        sent = [one for _, one in list(remote.received) if one["type"] == "Follow"]
+        return next((one for one in sent if one["object"] == remote.actor_id(name)), None)
+
+    accept = remote.activity("Accept", name, until(asked))
+    assert delivers(remote, person.server, accept, actor=name) == 202
+    relationship = f"/api/v1/accounts/relationships?id[]={account['id']}"
     until(lambda: person.get(relationship)[0]["following"])

@@ -101,10 +101,10 @@ def test_what_was_acknowledged_is_there_once_and_everybody_hears_of_it(
     assert "Traceback" not in server.said()
 
 
-def creates(remote: Remote) -> dict[str, set[str]]:
-    """The ids of the activities that told of each post."""
+def creates(remote: Remote, inbox: str = "") -> dict[str, set[str]]:
+    """The ids of the activities that told of each post, at one inbox or at any."""
     found = defaultdict(set)
-    for _, sent in list(remote.received):
-        if sent["type"] == "Create":
+    for path, sent in list(remote.received):
+        if sent["type"] == "Create" and inbox in ("", path):
             found[words(sent["object"])].add(sent["id"])
     return found

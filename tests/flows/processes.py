@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 
 import requests
 
+from tests.environment import setting
 from tests.ports import free_port
 
 T = TypeVar("T")
 
-PATIENCE = 60.0
-"""Seconds after which something that should happen has not."""
+PATIENCE = float(setting("FEDCOOP_CRASH_PATIENCE", "60"))
+"""Seconds after which something that should happen has not; more on a machine that has much else to do."""
 
 
 def until(what: Callable[[], T], *, patience: float = PATIENCE) -> T:
@@ -30,7 +31,7 @@ def until(what: Callable[[], T], *, patience: float = PATIENCE) -> T:
             answer = what()
             if answer:
                 return answer
-        except (AssertionError, requests.ConnectionError):
+        except (AssertionError, requests.ConnectionError, requests.Timeout):
             if time.monotonic() > deadline:
                 raise
         assert time.monotonic() < deadline, f"{what} did not happen in {patience} s"
