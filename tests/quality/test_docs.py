@@ -25,7 +25,7 @@ from web.routes import load
 DOCUMENTS = [pytest.param(path, id=name_of(path)) for path in documents()]
 TOP = {path.name for path in ROOT.iterdir()}
 SETTINGS = set(Config.__struct_fields__)
-FOR_TESTS = {"FEDCOOP_TEST_POSTGRES"}
+FOR_TESTS = {"FEDCOOP_TEST_POSTGRES", "FEDCOOP_CRASH_ROUNDS", "FEDCOOP_CRASH_PATIENCE"}
 LARGEST_PICTURE = 200_000
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)*/?")
