@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -26,7 +30,18 @@ from tests.words import Server, running
 
 CRASH_ROUNDS = int(setting("FEDCOOP_CRASH_ROUNDS", "2"))
 """How often each test of `tests/crash` kills its server."""
+DIALECTS: dict[DialectName, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
 forget_settings()
+
+# How long a machine takes that has other work says nothing about what is tested.
+hypothesis.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector need not look at it after every few servers."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +50,16 @@ def _clock_put_right() -> Iterator[None]:
     clock.reset()
 
 
-def _schema(dialect: Any) -> list[str]:
+@cache
+def _schema(name: DialectName) -> list[str]:
+    """What makes the present schema. Writing it out takes longer than carrying it out."""
+    dialect: Any = DIALECTS[name]()
     made = []
     for table in metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes]
     for table in FULL_TEXT:
-        made += fulltext.ddl(table, dialect.name)
+        made += fulltext.ddl(table, name)
     return made
 
 
@@ -50,7 +68,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.sqlite3"
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
-    for statement in _schema(sqlite.dialect()):
+    for statement in _schema("sqlite"):
         connection.execute(statement)
     connection.commit()
     connection.close()
@@ -75,13 +93,13 @@ async def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database with the present schema, of each kind in turn."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    return await empty_database(_schema(postgresql.dialect()))  # type: ignore[no-untyped-call] # SQLAlchemy's own gap
+    return await empty_database(_schema("postgresql"))
 
 
 @pytest.fixture
 async def db(database_url: str) -> AsyncIterator[Database]:
     """An open database, once SQLite and once PostgreSQL."""
-    database = Database(database_url, vault=VAULT)
+    database = Database(database_url, readers=1, vault=VAULT)
     await database.open()
     yield database
     await database.close()

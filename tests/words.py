@@ -228,7 +228,7 @@ async def running(
     vault = Vault(config.key_path)
     config.data_dir.mkdir(parents=True, exist_ok=True)
     vault.make()
-    db = Database(database_url, vault=vault)
+    db = Database(database_url, readers=1, vault=vault)
     await db.open()
     try:
         await establish(db, config, constitutions.load(constitution))

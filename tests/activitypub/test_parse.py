@@ -216,7 +216,7 @@ values = st.recursive(
 kinds = st.sampled_from(["Note", "Question", "Person", "Create", "Announce", "Like", "OrderedCollection"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(words | st.text(), values, max_size=8), kinds)
 def test_no_document_breaks_the_parser(document: dict[str, Any], kind: str) -> None:
     try:
@@ -226,7 +226,7 @@ def test_no_document_breaks_the_parser(document: dict[str, Any], kind: str) -> N
     assert isinstance(found, Post | Actor | Create | Like | object)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_parser(body: bytes) -> None:
     with pytest.raises(Ignored):

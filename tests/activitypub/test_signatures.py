@@ -218,7 +218,7 @@ def test_what_is_no_key_is_refused() -> None:
             load_public(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_header_breaks_the_reader(signature: str, signature_input: str) -> None:
     headers = {"Host": "coop.test", "Signature": signature, "Signature-Input": signature_input}

@@ -1,7 +1,7 @@
 """What members type becomes what Mastodon would make of it. The code is `fedcoop/text/compose.py`."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fedcoop.text import markdown, plain
@@ -143,7 +143,6 @@ def test_markdown_that_breaks_parsers_is_shown_as_text(source: str) -> None:
 
 
 @given(st.one_of(SOUP, st.text()), st.sampled_from(["text/plain", "text/markdown", "text/html"]))
-@settings(deadline=None)
 def test_whatever_is_typed_what_is_shown_is_on_the_list(text: str, content_type: ContentType) -> None:
     look(render(text, PEOPLE, tag_url, content_type))
 

@@ -5,7 +5,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fedcoop.text import plain, safe, sanitize
@@ -73,13 +73,11 @@ def test_a_post_as_mastodon_writes_it_stays_as_it_is() -> None:
 
 
 @given(SOUP)
-@settings(deadline=None)
 def test_whatever_comes_what_is_shown_is_on_the_list(source: str) -> None:
     look(sanitize(source))
 
 
 @given(SOUP)
-@settings(deadline=None)
 def test_the_fast_way_and_the_full_parse_agree(source: str) -> None:
     source = safe.fit(source)
     quick = safe._in_one_pass(source)
@@ -88,7 +86,6 @@ def test_the_fast_way_and_the_full_parse_agree(source: str) -> None:
 
 
 @given(SOUP)
-@settings(deadline=None)
 def test_cleaning_again_takes_no_text_away(source: str) -> None:
     once = sanitize(source)
     # Words may come to stand in paragraphs of their own; none is lost or made.
