@@ -20,6 +20,7 @@ import msgspec
 from aiohttp import web
 from multidict import CIMultiDict
 
+from fedcoop.config import Config
 from fedcoop.errors import NotAllowed, Unauthorized
 from fedcoop.media import films
 from fedcoop.oauth import access
@@ -30,7 +31,7 @@ from web.errors import Answer, NoMember, answer_to
 from web.limits import PER_ADDRESS, PER_TOKEN, PER_USER, Limit, OverLimit, Usage
 from web.paging import Listing
 from web.params import Reader
-from web.services import Services
+from web.services import SERVICES, Services
 
 Handler = Callable[..., Awaitable[Any]]
 _encode = msgspec.json.Encoder().encode
@@ -108,18 +109,14 @@ ANY_TOKEN = ("",)
 """The scopes of an operation that any token at all may use."""
 
 
-def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """The route's handler with everything around it, as aiohttp wants it."""
+def bound(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The route's handler with everything around it, as aiohttp wants it, for any application."""
     handler, scopes = route.handler, route.scopes
     reader = reader_of(handler)
     needs_token = bool(scopes)
-    limited = services.config.rate_limits
-    # Two files in one form: a film or picture and its thumbnail, or the two of a profile.
-    config = services.config
-    largest_file = max(config.video_max_bytes if films.available(config) else 0, config.media_max_bytes)
-    largest = largest_file + config.media_max_bytes + config.request_max_bytes
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        services = request.app[SERVICES]
         usage: Usage | None = None
         try:
             token = None
@@ -128,11 +125,11 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
                     token = await _token(request, services, route)
             finally:
                 # Whoever tries tokens is counted as well.
-                if limited:
+                if services.config.rate_limits:
                     usage = _count(request, services, route, token)
             call = Call(services, request, token)
             if route.uploads:
-                request._client_max_size = largest  # aiohttp has one limit for all routes
+                request._client_max_size = _largest(services.config)  # aiohttp has one limit for all routes
             if reader is None:
                 result = await handler(call)
             else:
@@ -148,9 +145,15 @@ def bound(route: Route, services: Services) -> Callable[[web.Request], Awaitable
     return handle
 
 
+def _largest(config: Config) -> int:
+    """Two files in one form: a film or picture and its thumbnail, or the two of a profile."""
+    largest_file = max(config.video_max_bytes if films.available(config) else 0, config.media_max_bytes)
+    return largest_file + config.media_max_bytes + config.request_max_bytes
+
+
 @functools.cache
 def reader_of(handler: Handler) -> Reader[Any] | None:
-    """Reads what the handler's second argument wants, if it has one. Made once for any number of applications."""
+    """Reads what the handler's second argument wants, if it has one."""
     names = list(inspect.signature(handler).parameters)
     return Reader(get_type_hints(handler)[names[1]]) if len(names) > 1 else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import cache
 
 from aiohttp import web
 
@@ -14,7 +15,7 @@ from web.api import api, refused
 from web.api import bound as bound_operation
 from web.errors import Answer
 from web.routes import load
-from web.services import Services
+from web.services import SERVICES, Services
 from web.streaming import hub
 from web.visit import PageRoute, Visit, pages
 from web.visit import bound as bound_page
@@ -28,51 +29,58 @@ VARIANTS = (".json", "/")
 
 def application(services: Services) -> web.Application:
     """Ready to be served; the database must be open."""
-    load()
     app = web.Application(client_max_size=services.config.request_max_bytes)
+    app[SERVICES] = services
     hub.install(app, services)
-    for route in api:
-        _add(app, route.method, route.path, bound_operation(route, services))
-    for page in pages:
-        _add(app, page.method, page.path, bound_page(page, services))
+    for resource in _operations_and_pages():
+        app.router.register_resource(resource)
     proxied.add_routes(app, services)
     media.add_routes(app, services)
-    app.router.add_route("*", "/{rest:.*}", _elsewhere(services))
+    app.router.add_route("*", "/{rest:.*}", _elsewhere)
     return app
 
 
-def _add(app: web.Application, method: str, path: str, handler: Handler) -> None:
+@cache
+def _operations_and_pages() -> tuple[web.AbstractResource, ...]:
+    """What is the same in every application of a process."""
+    load()
+    router = web.UrlDispatcher()
+    for route in api:
+        _add(router, route.method, route.path, bound_operation(route))
+    for page in pages:
+        _add(router, page.method, page.path, bound_page(page))
+    return tuple(router.resources())
+
+
+def _add(router: web.UrlDispatcher, method: str, path: str, handler: Handler) -> None:
     # `.json` at the end is no part of a name: `_as_if` takes it off.
     if path.startswith("/api/") and path.endswith("}") and ":" not in path:
         path = path.removesuffix("}") + r":[^{}/]+(?<!\.json)}"
     if method == "GET":
-        app.router.add_get(path, handler)
+        router.add_get(path, handler)
     else:
-        app.router.add_route(method, path, handler)
+        router.add_route(method, path, handler)
 
 
-def _elsewhere(services: Services) -> Handler:
+async def _elsewhere(request: web.Request) -> web.StreamResponse:
     """Answers whatever no route wants: preflights, other spellings of a path, and what does not exist."""
-
-    nowhere = bound_page(PageRoute("GET", "", _no_page, None), services)
-
-    async def elsewhere(request: web.Request) -> web.StreamResponse:
-        path = request.path
-        open_to_all = cors.is_open(path)
-        if request.method == "OPTIONS" and open_to_all:
-            return cors.preflight(request)
-        for ending in VARIANTS:
-            if path.endswith(ending) and len(path) > len(ending) and (open_to_all or ending == "/"):
-                return await _as_if(request, path.removesuffix(ending))
-        if open_to_all or "text/html" not in request.headers.get("Accept", ""):
-            return refused(NOT_FOUND)
-        return await nowhere(request)
-
-    return elsewhere
+    path = request.path
+    open_to_all = cors.is_open(path)
+    if request.method == "OPTIONS" and open_to_all:
+        return cors.preflight(request)
+    for ending in VARIANTS:
+        if path.endswith(ending) and len(path) > len(ending) and (open_to_all or ending == "/"):
+            return await _as_if(request, path.removesuffix(ending))
+    if open_to_all or "text/html" not in request.headers.get("Accept", ""):
+        return refused(NOT_FOUND)
+    return await _nowhere(request)
 
 
 async def _no_page(visit: Visit) -> web.Response:
     raise NotFound
+
+
+_nowhere = bound_page(PageRoute("GET", "", _no_page, None))
 
 
 async def _as_if(request: web.Request, path: str) -> web.StreamResponse:

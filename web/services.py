@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from aiohttp import web
+
 from fedcoop import clock, settings
 from fedcoop.config import Config
 from fedcoop.db import Database
@@ -54,3 +56,7 @@ class Services:
                 decided = await settings.applied(tx, self.config)
             self.kept[DECIDED] = (clock.now() + DECIDED_KEPT, decided)
         return cast(Config, decided)
+
+
+SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
+"""Where an application has them."""

@@ -31,7 +31,7 @@ from web.errors import Answer, answer_to
 from web.limits import PER_ADDRESS, Limit
 from web.pages.environment import render
 from web.params import Reader, body_of
-from web.services import Services
+from web.services import SERVICES, Services
 
 if TYPE_CHECKING:
     from fedcoop.accounts.types import Account
@@ -312,25 +312,24 @@ class Pages:
 pages = Pages()
 
 
-def bound(route: PageRoute, services: Services) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """The page's handler with everything around it, as aiohttp wants it."""
+def bound(route: PageRoute) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The page's handler with everything around it, as aiohttp wants it, for any application."""
     reader: Reader[Any] | None = reader_of(route.handler)
-    limited = services.config.rate_limits
-
-    # Two pictures, and the rest of the form.
-    largest = 2 * services.config.media_max_bytes + services.config.request_max_bytes
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        services = request.app[SERVICES]
+        config = services.config
         visit = Visit(services, request)
         try:
-            if limited:
+            if config.rate_limits:
                 services.counters.hit(PER_ADDRESS, visit.client)
                 if route.limit:
                     services.counters.hit(route.limit, visit.client)
             await visit.load()
             if route.method == "POST":
                 if route.uploads:
-                    request._client_max_size = largest  # aiohttp has one limit for all routes
+                    # Two pictures, and the rest of the form; aiohttp has one limit for all routes.
+                    request._client_max_size = 2 * config.media_max_bytes + config.request_max_bytes
                 visit.form = await body_of(request)
                 visit.check_csrf()
             if reader is None:
