@@ -88,7 +88,7 @@ async def remote_status(tx: Tx, author: Account, post: Post) -> RemoteStatus:
         created_at=published,
         edited_at=min(post.updated, now) if post.updated and post.updated > published else None,
         spoiler_text=post.summary if not is_long_form(post) and post.summary != post.name else "",
-        sensitive=post.sensitive,
+        sensitive=post.sensitive or any(one.sensitive for one in post.attachments),
         language=post.language or None,
         in_reply_to_uri=post.in_reply_to or None,
         mentions=tuple(known[uri] for uri in unique if uri in known and known[uri] != author.id),
@@ -169,15 +169,17 @@ def media(found: Attachment) -> RemoteMedia:
     if kind is None:
         kind = _MEDIA.get(found.kind.lower(), "unknown")
     meta: dict[str, object] = {}
+    original: dict[str, object] = {}
     if found.width and found.height:
-        original: dict[str, object] = {
+        original = {
             "width": found.width,
             "height": found.height,
             "size": f"{found.width}x{found.height}",
             "aspect": found.width / found.height,
         }
-        if found.duration:
-            original["duration"] = found.duration
+    if found.duration:
+        original["duration"] = found.duration
+    if original:
         meta["original"] = original
     if found.focus:
         meta["focus"] = {"x": found.focus[0], "y": found.focus[1]}

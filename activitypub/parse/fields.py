@@ -134,9 +134,13 @@ def types(value: Any) -> list[str]:
 
 
 def language_of(mapped: Any, content: str) -> str:
-    """The language that a map (`contentMap`) gives for `content`; empty when it does not say."""
+    """The language that a map (`contentMap`) gives for `content`; empty when it does not say. Friendica's map has
+    the text in another form, and in one language."""
     if not isinstance(mapped, dict):
         return ""
+    if len(mapped) == 1:
+        (language,) = mapped
+        return language if is_language(language) else ""
     for language, said in mapped.items():
         if said == content and is_language(language):
             return str(language)

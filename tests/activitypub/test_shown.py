@@ -178,6 +178,19 @@ async def test_the_quirks_of_other_programs_are_not_seen(server: Server, remote:
     assert akkoma["content"] == "Look at that!"
 
 
+async def test_one_sensitive_file_hides_all_and_a_sound_says_how_long_it_is(
+    server: Server, remote: Remote
+) -> None:
+    alice = await server.joins("alice")
+    remote.add_actor("bob")
+    sound = {"type": "Audio", "mediaType": "audio/ogg", "url": f"{remote.base}/a.ogg", "duration": "PT1M5.5S"}
+    for number, hidden in enumerate((True, False)):
+        note = remote.serve(remote.note("bob", number, attachment=[{**sound, "sensitive": hidden}]))
+        seen = await alice.sees(note["id"])
+        assert seen["sensitive"] is hidden
+        assert seen["media_attachments"][0]["meta"]["original"]["duration"] == 65.5
+
+
 @needs_samples
 @pytest.mark.parametrize("name", ["pleroma/create-chat-message", "mobilizon/mobilizon-invite-activity"])
 async def test_what_is_no_post_is_refused_with_a_reason_and_not_kept(
