@@ -139,7 +139,7 @@ def language_of(mapped: Any, content: str) -> str:
     if not isinstance(mapped, dict):
         return ""
     if len(mapped) == 1:
-        (language,) = mapped
+        language = str(next(iter(mapped)))
         return language if is_language(language) else ""
     for language, said in mapped.items():
         if said == content and is_language(language):
