@@ -78,6 +78,7 @@ from web.services import Services
 CLEAN_EVERY = clock.DAY
 LARGEST_COSIGNATURE = 16_384
 LARGEST_LIST = 4_194_304
+LISTS = "text/csv, text/plain, application/ld+json, application/json;q=0.9"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -265,7 +266,7 @@ def list_fetcher(federation: Federation) -> Callable[[str], Awaitable[str]]:
 
     async def fetch(url: str) -> str:
         try:
-            found = await federation.client.get(url, accept="text/csv, text/plain", limit=LARGEST_LIST)
+            found = await federation.client.get(url, accept=LISTS, limit=LARGEST_LIST)
         except FetchError as problem:
             raise ListTrouble(str(problem)) from None
         return found.body.decode("utf-8", "replace")

@@ -32,7 +32,7 @@ from moderation import aftermath, closing, enact, hearing, leaving, opening, rec
 from moderation.elections import seats
 from moderation.ledger import actions as ledger
 from moderation.lists import actions as lists
-from moderation.lists import proposing
+from moderation.lists import fires, proposing
 from moderation.mandates import actions as mandates
 from moderation.members import actions as members
 from moderation.powers import actions as powers
@@ -104,7 +104,7 @@ async def read_shared_list(
         if not any(each.url == job.url for each in await lists.subscribed(tx)):
             return
     try:
-        text = await fetch(job.url)
+        text = await fires.whole(fetch, job.url)
         async with governance.db.write(durable=True) as tx:
             await proposing.take_in(tx, job.url, text, config=governance.config)
     except (ListTrouble, Invalid) as problem:

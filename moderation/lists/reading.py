@@ -1,4 +1,4 @@
-"""Reads a shared list: the CSV that Mastodon exports and imports, or one domain in a line.
+"""Reads a shared list: the CSV that Mastodon exports and imports, one domain in a line, or a FIRES dataset.
 https://docs.joinmastodon.org/admin/moderation/#import-and-export"""
 
 import csv
@@ -7,6 +7,7 @@ from io import StringIO
 from fedcoop.errors import Invalid
 from fedcoop.text.domains import canonical
 
+from . import fires
 from .types import Listed
 
 MOST = 20_000
@@ -18,6 +19,9 @@ _SEVERITIES = {"suspend": "suspend", "silence": "limit", "limit": "limit", "": "
 def read(text: str) -> list[Listed]:
     """What a list says, each server once; lines that name none are passed over, and so are those that ask for
     nothing (`noop`). Raises Invalid for what is no list at all."""
+    document = fires.decoded(text)
+    if document is not None:
+        return fires.read(document)
     try:
         rows = list(csv.reader(StringIO(text.removeprefix("\ufeff"), newline="")))
     except csv.Error as wrong:

@@ -202,7 +202,13 @@ async def test_what_other_programs_write_is_shown(here: Server, remote: Remote) 
             "files": [each["type"] for each in files],
             "lasts": _original(files).get("duration"),
         }
-        plainly = {"audience": "public", "language": None, "warning": "", "edited": False, "tags": []}
+        plainly: dict[str, Any] = {
+            "audience": "public",
+            "language": None,
+            "warning": "",
+            "edited": False,
+            "tags": [],
+        }
         plainly |= {"emojis": [], "choices": [], "quote": None, "lasts": None}
         expected = plainly | {key: value for key, value in wanted.items() if key != "says"}
         expected["files"] = [kind for kind, _ in wanted.get("files", [])]
