@@ -231,6 +231,7 @@ def handlers(
         deciding.OpenProposal: partial(governance.open_proposal, coop),
         deciding.CloseProposal: partial(governance.close_proposal, coop),
         deciding.EnactProposal: partial(governance.enact_proposal, coop),
+        deciding.SettleRivals: partial(governance.settle_rivals, coop),
         deciding.EndMandate: partial(governance.end_mandate, coop),
         deciding.LapseElected: partial(governance.lapse_elected, coop),
         deciding.LeaveCoop: partial(governance.leave_coop, coop),

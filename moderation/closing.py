@@ -12,8 +12,7 @@ from fedcoop.db import Tx
 from fedcoop.ids import ProposalId
 from fedcoop.jobs.deciding import CloseProposal, EnactProposal
 from fedcoop.polls import actions as polls
-from moderation import assembly, enact, window
-from moderation.acts.words import office_name
+from moderation import assembly, competing, enact, window
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
 from moderation.delegations import queries as delegations
@@ -24,7 +23,7 @@ from moderation.foreseeing import settled
 from moderation.ledger import actions as ledger
 from moderation.ledger.merkle import HASH
 from moderation.powers import actions as powers
-from moderation.proposals import queries
+from moderation.proposals import queries, rivals
 from moderation.proposals.types import Proposal
 from moderation.tally import Electorate, Outcome, Vote, answers_given, tally
 
@@ -51,28 +50,17 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
     outcome = await count(tx, proposal, rule, trust)
     election = await elections.find(tx, proposal_id)
     await _record(tx, proposal, outcome, now, early=before_time)
-    waits = rule.after.delay.ms if outcome.passed else 0
-    enact_at = now + waits if waits else None
-    await tx.execute(
-        queries.CLOSE,
-        proposal_id=proposal_id,
-        new_state="passed" if outcome.passed else "failed",
-        at=now,
-        enact=enact_at,
-    )
-    done = ""
-    if outcome.passed and election is not None:
+    state = "passed" if outcome.passed else "failed"
+    await tx.execute(queries.CLOSE, proposal_id=proposal_id, new_state=state, at=now)
+    if await rivals.others(tx, proposal):
+        done = await competing.settle(tx, proposal, now=now, config=config)
+    elif not outcome.passed:
+        done = await powers.decided(tx, proposal, passed=False, config=config)
+    elif election is not None:
         answers = await _answers(tx, proposal, rule, trust)
         done = await seats.offer(tx, proposal, outcome.winners, answers, config=config)
-    elif outcome.passed and rule.after.executor:
-        done = f"It waits for somebody who holds the office “{office_name(rule.after.executor)}” to carry it out."
-    elif enact_at is not None:
-        await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=enact_at)
-        done = f"It is carried out in {rule.after.delay}."
-    elif outcome.passed and await tx.all(queries.ACTS, ids=[proposal_id]):
-        done = _done(await enact.enact(tx, proposal, config=config))
-    if not outcome.passed:
-        done = await powers.decided(tx, proposal, passed=False, config=config)
+    else:
+        done = await enact.follow(tx, proposal, now=now, config=config)
     await assembly.answer(tx, proposal, outcome, done, config=config)
     if proposal.poll_id is not None:
         await polls.close(tx, proposal.poll_id)
@@ -87,13 +75,9 @@ async def enact_delayed(tx: Tx, proposal_id: ProposalId, *, config: Config) -> N
     if ledger.moment(log) < proposal.enact_at:
         await jobs.add(tx, EnactProposal(proposal_id=proposal_id), run_at=proposal.enact_at)
         return
-    done = _done(await enact.enact(tx, proposal, config=config))
+    done = enact.done(await enact.enact(tx, proposal, config=config))
     if done:
         await assembly.add(tx, proposal, done, config=config)
-
-
-def _done(said: list[str]) -> str:
-    return f"Carried out: {' '.join(said)}" if said else ""
 
 
 async def count(tx: Tx, proposal: Proposal, rule: Rule, trust: Mapping[str, str] | None = None) -> Outcome:

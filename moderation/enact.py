@@ -8,7 +8,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Invalid, NotAllowed
 from fedcoop.ids import ProposalId
-from fedcoop.jobs.deciding import ExpireDecision, ReviewProposal
+from fedcoop.jobs.deciding import EnactProposal, ExpireDecision, ReviewProposal
 from moderation import assembly
 from moderation.acts import force
 from moderation.acts.actions import carry_out
@@ -20,7 +20,7 @@ from moderation.ledger.entries import SYSTEM
 from moderation.mandates import access as mandates
 from moderation.members.naming import log_name
 from moderation.powers import actions as powers
-from moderation.proposals import access, queries
+from moderation.proposals import access, queries, rivals
 from moderation.proposals.types import Aftermath, Proposal, StoredAct, StoredTally
 
 
@@ -40,6 +40,27 @@ async def enact(tx: Tx, proposal: Proposal, *, actor: str = SYSTEM, config: Conf
         await tx.execute(queries.ENACTED, proposal_id=proposal.id, at=clock.now())
         await _later(tx, proposal)
     return said
+
+
+async def follow(tx: Tx, proposal: Proposal, *, now: int, config: Config) -> str:
+    """What its rule has follow a proposal that passed: its acts at once or after a delay, or somebody's hand; a
+    sentence about it, empty where there is nothing to do."""
+    after = proposal.decided_by.after
+    if after.delay.ms:
+        await tx.execute(queries.ENACT_AT, proposal_id=proposal.id, at=now + after.delay.ms)
+    if after.executor:
+        return f"It waits for somebody who holds the office “{office_name(after.executor)}” to carry it out."
+    if after.delay.ms:
+        await jobs.add(tx, EnactProposal(proposal_id=proposal.id), run_at=now + after.delay.ms)
+        return f"It is carried out in {after.delay}."
+    if not await tx.all(queries.ACTS, ids=[proposal.id]):
+        return ""
+    return done(await enact(tx, proposal, config=config))
+
+
+def done(said: list[str]) -> str:
+    """What was carried out, as the assembly tells it."""
+    return f"Carried out: {' '.join(said)}" if said else ""
 
 
 async def one(
@@ -90,6 +111,8 @@ async def enact_by_hand(tx: Tx, account: Account, proposal_id: ProposalId, *, co
     office = proposal.decided_by.after.executor
     if proposal.state != "passed" or not office:
         raise Invalid("This proposal does not wait for anybody to carry it out.")
+    if any(each.state == "open" for each in await rivals.together(tx, proposal)):
+        raise Invalid("What competes with this proposal is still voted on.")
     if await mandates.holds(tx, account.id, office) is None:
         raise NotAllowed(f"Only somebody who holds the office “{office_name(office)}” carries this out.")
     if proposal.enact_at is not None and ledger.moment(log) < proposal.enact_at:
@@ -97,7 +120,7 @@ async def enact_by_hand(tx: Tx, account: Account, proposal_id: ProposalId, *, co
     said = await enact(tx, proposal, actor=await log_name(tx, account.id), config=config)
     if not said:
         raise Invalid("None of the options that won has anything to be carried out.")
-    await assembly.add(tx, proposal, "Carried out: " + " ".join(said), config=config)
+    await assembly.add(tx, proposal, done(said), config=config)
     return await access.visible(tx, account.id, proposal_id)
 
 

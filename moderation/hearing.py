@@ -110,8 +110,9 @@ async def _do(tx: Tx, status: Status, author: Account, *, config: Config) -> Sai
             return await _elect(tx, author, proposal, said, config)
         case words.Delegate(kind, to):
             return await _delegate(tx, author, kind, to)
-        case words.Propose(title, body, act):
-            draft = ProposalDraft(title=title, body=body, acts=[act])
+        case words.Propose(title, body, act, number):
+            first = None if number is None else await access.visible_by_number(tx, author.id, number)
+            draft = ProposalDraft(title=title, body=body, acts=[act], instead_of=first.id if first else None)
             made = await actions.propose(tx, author, draft, config=config)
             return Said(f"This is proposal {made.number} now, {_standing(made)}\n\n{page_of(made, config)}")
         case words.Unclear(sentence, meant):

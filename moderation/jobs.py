@@ -25,10 +25,11 @@ from fedcoop.jobs.deciding import (
     ReadSharedList,
     RemindVoters,
     ReviewProposal,
+    SettleRivals,
     SignCheckpoint,
     TendLedger,
 )
-from moderation import aftermath, closing, enact, hearing, leaving, opening, reconcile, reminding
+from moderation import aftermath, closing, competing, enact, hearing, leaving, opening, reconcile, reminding
 from moderation.elections import seats
 from moderation.ledger import actions as ledger
 from moderation.lists import actions as lists
@@ -72,6 +73,15 @@ async def enact_proposal(governance: Governance, job: EnactProposal) -> None:
     """Carry out what had to wait."""
     async with governance.db.write(durable=True) as tx:
         await closing.enact_delayed(tx, ProposalId(job.proposal_id), config=governance.config)
+
+
+async def settle_rivals(governance: Governance, job: SettleRivals) -> None:
+    """Carry out what prevails once the last that competed with it is withdrawn."""
+    async with governance.db.write(durable=True) as tx:
+        log = await ledger.take(tx)
+        proposal = await tx.one(queries.BY_ID, id=job.proposal_id)
+        if proposal is not None:
+            await competing.settle(tx, proposal, now=ledger.moment(log), config=governance.config)
 
 
 async def end_mandate(governance: Governance, job: EndMandate) -> None:

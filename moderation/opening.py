@@ -7,29 +7,30 @@ from hashlib import sha256
 
 from fedcoop import clock, jobs
 from fedcoop.config import Config
-from fedcoop.db import Tx
-from fedcoop.ids import AccountId
+from fedcoop.db import Row, Tx
+from fedcoop.ids import AccountId, ProposalId
 from fedcoop.jobs.deciding import CloseProposal, OpenProposal
 from moderation import assembly, reminding
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
 from moderation.constitution import to_data as rule_to_data
-from moderation.constitution.force import in_force
+from moderation.constitution.force import InForce, in_force
 from moderation.elections import access as elections
 from moderation.elections import opening as on_ballot
 from moderation.ledger import actions as ledger
 from moderation.ledger.canonical import canonical
 from moderation.ledger.merkle import inclusion, leaf_hash, root, subtree_of
-from moderation.proposals import gates, queries
+from moderation.proposals import gates, queries, rivals
 from moderation.proposals.types import Proposal
 
 SALT = 16
 
 
 async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
-    """Freeze who may vote and by which rule, say so in the ledger, and have the assembly ask the question.
-    Does nothing for a proposal that is open already, or no longer waits to be. Where the rule asks for more than
-    there was when it began to wait, it waits on: for the end of the discussion, or as a draft for endorsements."""
+    """Freeze who may vote and by which rule, say so in the ledger, and have the assembly ask the question; of
+    what competes with it, too, at the same moment. Does nothing for a proposal that is open already, or no longer
+    waits to be. Where the rule asks for more than there was when it began to wait, it waits on: for the end of the
+    discussion, or as a draft for endorsements; so it does for what competes with it."""
     log = await ledger.take(tx)
     current = await tx.one(queries.BY_ID, id=proposal.id)
     if current is None or current.state not in ("draft", "discussion"):
@@ -40,14 +41,39 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
     voters = await gates.eligible(tx, rule, now)
     if await _waits(tx, current, rule, now, len(voters)):
         return
+    if (waits := await rivals.why_wait(tx, current, rule, now)) is not None:
+        own = now if current.opens_at is None else current.opens_at
+        await tx.execute(queries.TO_DISCUSSION, proposal_id=current.id, at=own)
+        if waits.until is not None:
+            await jobs.add(tx, OpenProposal(proposal_id=current.id), run_at=waits.until)
+        return
+    discussed = [each for each in await rivals.others(tx, current) if each.state == "discussion"]
+    ready = [current, *[each for each in discussed if not await _waits(tx, each, rule, now, len(voters))]]
+    lasts = max(_within(each, rule) for each in ready)
+    for each in ready:
+        beside = [other.id for other in ready if other.id != each.id]
+        await _open(tx, each, force, voters, now=now, closes_at=now + lasts, beside=beside, config=config)
+
+
+async def _open(
+    tx: Tx,
+    current: Proposal,
+    force: InForce,
+    voters: list[Row],
+    *,
+    now: int,
+    closes_at: int,
+    beside: list[ProposalId],
+    config: Config,
+) -> None:
+    rule = force.constitution.rule_for(current.kind)
     candidates = None
     if (election := await elections.find(tx, current.id)) is not None:
         candidates = await on_ballot.put_on_ballot(tx, current, election)
         if not candidates:
             await on_ballot.without_candidates(tx, current, election, config=config)
             return
-        current = await tx.one(queries.BY_ID, id=proposal.id) or current
-    closes_at = now + _within(current, rule)
+        current = await tx.one(queries.BY_ID, id=current.id) or current
     active_since = now - rule.electorate.active_within.ms
     active = sum((row["last_status_at"] or 0) >= active_since for row in voters)
     root_hash = await _freeze(tx, current, [row["account_id"] for row in voters])
@@ -63,7 +89,8 @@ async def open_vote(tx: Tx, proposal: Proposal, *, config: Config) -> None:
             "closes_at": clock.iso(closes_at),
             "electorate": {"size": len(voters), "active": active, "root": root_hash},
         }
-        | ({} if candidates is None else {"candidates": [each.log_name for each in candidates]}),
+        | ({} if candidates is None else {"candidates": [each.log_name for each in candidates]})
+        | ({"beside": [str(other) for other in beside]} if beside else {}),
         refs=(current.ledger_index, force.ledger_index),
         at=now,
     )

@@ -16,6 +16,7 @@ USAGE = """Write to me, in a post or a direct message:
 • vote 12 Alice > Bob > Carol (or Parks = 5, Roads = 3; or Alice, Bob), where there are options
 • propose suspend spam.example because … (or limit, or lift)
 • propose resolve …
+• propose instead of 12 …, a draft that competes with one not yet voted on
 • endorse 12 (or raise 12, where a larger rule should decide)
 • stand 12 because … (or stand down 12, accept 12, decline 12), in an election
 • delegate moderation to @alice (or take back moderation)
@@ -56,11 +57,13 @@ class Endorse(msgspec.Struct, frozen=True):
 
 
 class Propose(msgspec.Struct, frozen=True):
-    """A proposal with one act; `act` is as `moderation.acts.types` reads it."""
+    """A proposal with one act; `act` is as `moderation.acts.types` reads it, `instead_of` the number of a proposal
+    with which it competes."""
 
     title: str
     body: str
     act: dict[str, str]
+    instead_of: int | None = None
 
 
 class Raise(msgspec.Struct, frozen=True):
@@ -239,6 +242,14 @@ def _taken_back(rest: str) -> Command:
 
 def _propose(rest: str) -> Command:
     act, rest = _after_fillers(rest)
+    if act == "instead":
+        _, after = _word(rest)  # “of”
+        word, after = _after_fillers(after)
+        rival = _number(word)
+        if rival is None:
+            return Unclear("Instead of which? Write for instance “propose instead of 12 resolve …”.")
+        made = _propose(after)
+        return msgspec.structs.replace(made, instead_of=rival) if isinstance(made, Propose) else made
     if act in RESOLVE:
         words = rest.strip().strip(_QUOTES + " :–—-\t\r\n")
         if not words:

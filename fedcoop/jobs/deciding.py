@@ -33,6 +33,12 @@ class EnactProposal(Deciding, frozen=True, tag="enact_proposal"):
     proposal_id: int
 
 
+class SettleRivals(Deciding, frozen=True, tag="settle_rivals"):
+    """See which of several proposals prevails that competed, after one of them was withdrawn."""
+
+    proposal_id: int
+
+
 class EndMandate(Deciding, frozen=True, tag="end_mandate"):
     """End a mandate whose term is over."""
 
@@ -120,6 +126,7 @@ AnyDeciding = (
     OpenProposal
     | CloseProposal
     | EnactProposal
+    | SettleRivals
     | EndMandate
     | LapseElected
     | LeaveCoop

@@ -24,6 +24,7 @@ EntryType = Literal[
     "proposal_withdrawn",
     "vote_extended",
     "proposal_raised",
+    "rivals_decided",
     "delegation",
     "ballot",
     "delegated",

@@ -84,6 +84,11 @@ class Held:
     tallied_at: int = 0
     passed: bool = False
     withdrawn: bool = False
+    family: str = ""
+    """The first of those with which it competes, or itself."""
+    together: frozenset[str] = frozenset()
+    """Those on which voting opened with it, itself among them."""
+    counts: dict[str, int] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
     won: list[int] = field(default_factory=list)
 

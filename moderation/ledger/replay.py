@@ -22,7 +22,7 @@ from moderation.constitution.force import fingerprint
 from moderation.foreseeing import settled, stands
 from moderation.tally import Electorate, Vote, answers_given, is_answer, tally
 
-from . import replay_elections, replay_members, replay_powers, replay_proposals
+from . import replay_elections, replay_members, replay_powers, replay_proposals, replay_rivals
 from .entries import SYSTEM, Entry
 from .fold import Wrong, apply, fold
 from .held import Held, Last, Recount
@@ -82,6 +82,7 @@ class Replay:
         self.problems += self.powers.overdue(self.last_time)
         for name, vote in self.votes.items():
             waits = vote.rule is not None and (vote.rule.after.delay.ms or vote.rule.after.executor)
+            waits = waits or replay_rivals.waits(self, vote)
             missing = sum(vote.is_due(act) for act in range(len(vote.acts))) - len(vote.done)
             if vote.passed and missing and not waits:
                 self.problems.append(
@@ -137,6 +138,7 @@ class Replay:
         if wrong := replay_proposals.wrong_gates(vote, rule, body["electorate"]["size"], self.last_time):
             raise Wrong(wrong)
         replay_elections.opens(vote, body)
+        replay_rivals.opens(self, body["proposal"], vote, body)
         closes_at = clock.parse(body["closes_at"])
         shortest = rule.window.urgent if body["urgent"] and rule.window.urgent else rule.window.minimum
         if not shortest.ms <= closes_at - self.last_time <= rule.window.maximum.ms:
@@ -269,6 +271,7 @@ class Replay:
         name = body["proposal"]
         self.recounts.append(Recount(name, vote.number, vote.title, outcome.verdict, index, agrees))
         vote.passed, vote.won = body["passed"] and outcome.passed, outcome.winners
+        vote.counts = outcome.counts
         if vote.race is not None:
             given = answers_given(votes, electorate, vote.rule, vote.trust, question=vote.question)
             replay_elections.counted(vote, vote.race, given)
@@ -286,6 +289,8 @@ class Replay:
             if position in vote.done or not vote.is_due(position) or vote.acts[position] != entry.body["act"]:
                 raise Wrong("not the act that was voted on, or carried out twice")
             vote.done.add(position)
+            if wrong := replay_rivals.wrong_act(self, vote):
+                raise Wrong(wrong)
             if self.last_time < vote.tallied_at + vote.rule.after.delay.ms:
                 raise Wrong("carried out before its time")
             if vote.race is None and (wrong := replay_powers.wrong_executor(vote.rule, entry, self.state)):
@@ -337,6 +342,7 @@ _STEPS: dict[str, Callable[[Replay, int, Entry], None]] = {
     "proposal_withdrawn": Replay._withdrawn,
     "vote_extended": Replay._extended,
     "proposal_raised": Replay._raised,
+    "rivals_decided": replay_rivals.decided,
     "delegation": replay_members.delegation,
     "delegated": Replay._delegated,
     "ballot": Replay._ballot,

@@ -10,6 +10,7 @@ from moderation.constitution import Rule
 from moderation.constitution.force import fingerprint
 from moderation.questions.types import question_from
 
+from . import replay_rivals
 from .entries import SYSTEM, Entry
 from .fold import Wrong
 from .held import Held, Race
@@ -34,6 +35,7 @@ def made(replay: Replay, index: int, entry: Entry) -> None:
     if "election" in body:
         vote.race = Race(**body["election"])
     replay.votes[body["proposal"]] = vote
+    replay_rivals.joins(replay, vote, body["proposal"], entry)
 
 
 def amended(replay: Replay, index: int, entry: Entry) -> None:
@@ -45,12 +47,18 @@ def amended(replay: Replay, index: int, entry: Entry) -> None:
         raise Wrong("amends somebody else's proposal, or not its latest version")
     if body["version"] != vote.version + 1:
         raise Wrong("a version out of order")
-    if body["acts"] != vote.acts:
+    question = vote.question
+    if "ballot" in body:
+        question = None if body["ballot"] is None else question_from(body["ballot"])
+        if vote.race is not None:
+            raise Wrong("amends the options of an election, which are those who stand")
+    if (body["acts"], question) != (vote.acts, vote.question):
         for data in body["acts"]:
             act_from(data)
         vote.endorsers.clear()
         vote.discussed_since = replay.last_time
     vote.index, vote.version, vote.title, vote.acts = index, body["version"], body["title"], body["acts"]
+    vote.question = question
 
 
 def endorsed(replay: Replay, index: int, entry: Entry) -> None:

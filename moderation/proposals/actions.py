@@ -10,7 +10,7 @@ from fedcoop.config import Config
 from fedcoop.db import Tx
 from fedcoop.errors import Conflict, Invalid, NotAllowed
 from fedcoop.ids import ProposalId, new_id
-from fedcoop.jobs.deciding import OpenProposal
+from fedcoop.jobs.deciding import OpenProposal, SettleRivals
 from fedcoop.polls import actions as polls
 from moderation import opening
 from moderation.acts.actions import settled
@@ -32,7 +32,7 @@ from moderation.questions.types import Question, acts_of_options, read_question
 from moderation.questions.types import to_data as question_to_data
 from moderation.wording import checked
 
-from . import access, queries
+from . import access, queries, rivals
 from .gates import discussion_of, endorsed_by, endorsements_needed, opens_from
 from .types import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE, MOST_ACTS, Proposal, ProposalDraft, act_row
 
@@ -44,6 +44,7 @@ async def propose(tx: Tx, account: Account, draft: ProposalDraft, *, config: Con
     where the rule asks for no discussion, it opens at once. Raises NotAllowed for those who may not propose
     and Invalid for what makes no sense."""
     await ledger.take(tx)
+    draft = await rivals.beside_the_first(tx, account, draft)
     kind = read_kind(draft.kind, await read_acts(tx, all_acts(draft), config))
     rule = (await in_force(tx)).constitution.rule_for(kind)
     proposer = await may_propose(tx, account, rule)
@@ -66,6 +67,7 @@ async def put_forward(
     log = await ledger.take(tx)
     now = ledger.moment(log)
     constitution = (await in_force(tx)).constitution
+    first = await rivals.first(tx, account, draft)
     acts = await read_acts(tx, all_acts(draft), config)
     kind = read_kind(draft.kind, acts)
     rule = constitution.rule_for(kind)
@@ -85,6 +87,8 @@ async def put_forward(
     }
     if question is not None:
         body["ballot"] = question_to_data(question)
+    if first is not None:
+        body["instead_of"] = str(first.id)
     if election is not None:
         body["election"] = {"office": election.office, "seats": election.seats, "term": election.term}
     try:
@@ -93,6 +97,7 @@ async def put_forward(
             "proposal",
             actor=actor,
             body=body,
+            refs=() if first is None else (first.ledger_index,),
             words={"title": title, "body": body_text},
             at=now,
         )
@@ -126,6 +131,7 @@ async def put_forward(
         outcome_status_id=None,
         ledger_index=logged.index,
         opened_index=None,
+        instead_of=None if first is None else first.family,
     )
     await tx.execute(queries.ADD, **msgspec.structs.asdict(proposal))
     await tx.many(queries.ADD_ACT, [act_row(proposal_id, at, act, question) for at, act in enumerate(acts)])
@@ -134,6 +140,8 @@ async def put_forward(
         row = msgspec.structs.replace(election, proposal_id=proposal_id)
         await tx.execute(elections.ADD, **msgspec.structs.asdict(row), answers=None)
     if not draft.hold and not await endorsements_needed(tx, rule, now):
+        if first is not None and first.state == "discussion":
+            discussion = max(discussion, (first.opens_at or now) - now)
         await _discuss(tx, proposal, now, discussion, config=config)
     return await access.visible(tx, account.id, proposal_id)
 
@@ -155,6 +163,8 @@ async def open_now(tx: Tx, account: Account, proposal_id: ProposalId, *, config:
         earliest = await opens_from(tx, proposal, rule)
         if now < earliest:
             raise Invalid(f"The discussion lasts until {clock.iso(earliest)}; voting can open then.")
+        if (why := await rivals.why_wait(tx, proposal, rule, now)) is not None:
+            raise Invalid(why.words)
         await opening.open_vote(tx, proposal, config=config)
     elif proposal.state != "open":
         raise Invalid(f"This proposal is {proposal.state}; voting on it does not open any more.")
@@ -201,6 +211,8 @@ async def withdraw(tx: Tx, account: Account, proposal_id: ProposalId) -> Proposa
     await tx.execute(queries.WITHDRAW, proposal_id=proposal_id, at=clock.now())
     if proposal.poll_id is not None:
         await polls.close(tx, proposal.poll_id)
+    if proposal.state == "open" and await rivals.others(tx, proposal):
+        await jobs.add(tx, SettleRivals(proposal_id=proposal_id))
     return await access.visible(tx, account.id, proposal_id)
 
 
@@ -213,6 +225,7 @@ async def add_version(tx: Tx, proposal: Proposal, acts: list[Act], *, number: in
         title=proposal.title,
         body=proposal.body,
         acts=canonical([to_data(act) for act in acts]).decode(),
+        question=proposal.question,
         created_at=at,
         ledger_index=proposal.ledger_index,
     )

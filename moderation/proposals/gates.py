@@ -39,10 +39,11 @@ async def endorsed_by(tx: Tx, proposal_id: ProposalId) -> int:
 
 async def discussed_since(tx: Tx, proposal: Proposal) -> int:
     """Since when people have been able to discuss what a proposal would do now."""
-    since, acts = proposal.created_at, ""
+    since = proposal.created_at
+    asked: tuple[str, str | None] = ("", None)
     for version in await tx.all(queries.VERSIONS, proposal_id=proposal.id):
-        if version.acts != acts:
-            since, acts = version.created_at, version.acts
+        if (version.acts, version.question) != asked:
+            since, asked = version.created_at, (version.acts, version.question)
     return since
 
 

@@ -35,6 +35,7 @@ from .types import (
     STATES,
     ActEntity,
     Aftermath,
+    CompetingEntity,
     MyBallot,
     OptionEntity,
     Proposal,
@@ -59,6 +60,7 @@ class Around(msgspec.Struct, frozen=True):
     reasons: dict[int, str]
     votes_in: frozenset[int]
     after: dict[int, Aftermath]
+    families: dict[int, list[Proposal]]
 
 
 async def show(tx: Tx, viewer_id: AccountId | None, proposal_id: ProposalId) -> ProposalEntity:
@@ -93,7 +95,7 @@ async def page(
 
 async def show_all(tx: Tx, viewer_id: AccountId | None, proposals: list[Proposal]) -> list[ProposalEntity]:
     """Rows as entities, in their order."""
-    around = await _around(tx, viewer_id, [proposal.id for proposal in proposals])
+    around = await _around(tx, viewer_id, proposals)
     rules = {proposal.rule: proposal.decided_by for proposal in proposals}
     # Once for each rule: a share of the members may be asked for.
     drafts = {proposal.rule for proposal in proposals if proposal.state == "draft"}
@@ -205,8 +207,22 @@ def entity(proposal: Proposal, rule: Rule, around: Around, endorsements_needed: 
         ledger_index=_latest(proposal, tally),
         question=question,
         choices=[] if question is None else _choices(question, proposal, around, tally, shown=visible),
+        instead_of=_id(proposal.instead_of),
+        competing=_competing(proposal, around),
         **_after(around.after.get(proposal.id)),
     )
+
+
+def _competing(proposal: Proposal, around: Around) -> list[CompetingEntity]:
+    """What competes with a proposal; drafts are for members."""
+    viewer = around.viewer
+    drafts = viewer is not None and viewer.standing != "expelled"
+    return [
+        CompetingEntity(str(each.id), each.number, each.title, each.state, str(each.proposer_id))
+        for each in around.families.get(proposal.family, [])
+        if each.id != proposal.id
+        and (drafts or each.opens_at is not None or each.proposer_id == around.viewer_id)
+    ]
 
 
 def _after(after: Aftermath | None) -> dict[str, Any]:
@@ -220,11 +236,12 @@ def _after(after: Aftermath | None) -> dict[str, Any]:
     }
 
 
-async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) -> Around:
+async def _around(tx: Tx, viewer_id: AccountId | None, proposals: list[Proposal]) -> Around:
+    ids = [proposal.id for proposal in proposals]
     viewer = -1 if viewer_id is None else viewer_id
-    acts, tallies, answers, endorsed, mine, votes_in, after = cast(
+    acts, tallies, answers, endorsed, mine, votes_in, after, family = cast(
         "tuple[list[StoredAct], list[StoredTally], list[Row], list[Row], list[Ballot], list[Row],"
-        " list[Aftermath]]",
+        " list[Aftermath], list[Proposal]]",
         await tx.batch(
             queries.ACTS.bind(ids=ids),
             queries.TALLIES.bind(ids=ids),
@@ -233,6 +250,7 @@ async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) ->
             ballots.MINE_IN.bind(ids=ids, account_id=viewer),
             ballots.VOTES_IN.bind(ids=ids, account_id=viewer),
             queries.AFTERMATHS.bind(ids=ids),
+            queries.FAMILIES.bind(ids=[proposal.family for proposal in proposals]),
         ),
     )
     words = await tx.all(ledger.WORDS, positions=[each.ledger_index for each in mine]) if mine else []
@@ -242,6 +260,9 @@ async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) ->
     choices: dict[int, dict[str, int]] = {}
     for proposal_id, choice, number in answers:
         choices.setdefault(proposal_id, {})[choice] = number
+    families: dict[int, list[Proposal]] = {}
+    for proposal in family:
+        families.setdefault(proposal.family, []).append(proposal)
     return Around(
         viewer=await find(tx, viewer_id),
         viewer_id=viewer_id,
@@ -253,6 +274,7 @@ async def _around(tx: Tx, viewer_id: AccountId | None, ids: list[ProposalId]) ->
         reasons={each.position: ballot_actions.reason_in(each.words) for each in words},
         votes_in=frozenset(row[0] for row in votes_in),
         after={each.proposal_id: each for each in after},
+        families=families,
     )
 
 

@@ -38,6 +38,13 @@ VOTED_ON = statement(
     .order_by(func.max(receipts.c.id).desc())
     .limit(bindparam("limit"))
 )
+# Those that compete with each other, by the first of each, in the order in which they were made.
+FAMILIES = statement(
+    select(*_columns)
+    .where(or_(any_of(_proposal.id, "ids"), any_of(_proposal.instead_of, "ids")))
+    .order_by(_proposal.number),
+    into=Proposal,
+)
 BY_NUMBER = statement(select(*_columns).where(_proposal.number == bindparam("number")), into=Proposal)
 BY_POLL = statement(select(*_columns).where(_proposal.poll_id == bindparam("poll_id")), into=Proposal)
 BY_STATUS = statement(select(*_columns).where(_proposal.status_id == bindparam("status_id")), into=Proposal)
@@ -101,6 +108,8 @@ AMEND = statement(
         state=bindparam("new_state"),
         opens_at=bindparam("at"),
         ledger_index=bindparam("index"),
+        question=bindparam("new_question"),
+        ballot_kind=bindparam("new_ballot_kind"),
     )
 )
 ADD_VERSION = statement(insert(proposal_versions))
@@ -123,8 +132,12 @@ POLL_ENDS = statement(
 CLOSE = statement(
     update(proposals)
     .where(_proposal.id == bindparam("proposal_id"))
-    .values(state=bindparam("new_state"), closed_at=bindparam("at"), enact_at=bindparam("enact"))
+    .values(state=bindparam("new_state"), closed_at=bindparam("at"))
 )
+ENACT_AT = statement(
+    update(proposals).where(_proposal.id == bindparam("proposal_id")).values(enact_at=bindparam("at"))
+)
+YIELDED = statement(update(proposals).where(_proposal.id == bindparam("proposal_id")).values(state="failed"))
 ENACTED = statement(
     update(proposals)
     .where(_proposal.id == bindparam("proposal_id"))
@@ -171,6 +184,11 @@ ENDORSEMENTS = statement(
 )
 
 ADD_TALLY = statement(insert(tallies))
+OVERRULED = statement(
+    update(tallies)
+    .where(tallies.c.proposal_id == bindparam("of_proposal"))
+    .values(passed=False, verdict=bindparam("new_verdict"))
+)
 TALLIES = statement(
     select(*columns_of(StoredTally, tallies)).where(any_of(tallies.c.proposal_id, "ids")), into=StoredTally
 )

@@ -56,6 +56,7 @@ class Proposal(msgspec.Struct, frozen=True):
     outcome_status_id: StatusId | None
     ledger_index: int
     opened_index: int | None
+    instead_of: ProposalId | None
 
     @property
     def decided_by(self) -> Rule:
@@ -66,6 +67,11 @@ class Proposal(msgspec.Struct, frozen=True):
     def asks(self) -> Question | None:
         """The options and how they are voted on; None where members agree or do not."""
         return None if self.question is None else question_from(msgspec.json.decode(self.question))
+
+    @property
+    def family(self) -> ProposalId:
+        """The first of those that compete with each other, itself where nothing competes."""
+        return self.instead_of or self.id
 
     @property
     def decided(self) -> bool:
@@ -124,8 +130,14 @@ class Version(msgspec.Struct, frozen=True):
     title: str
     body: str
     acts: str
+    question: str | None
     created_at: int
     ledger_index: int
+
+    @property
+    def asks(self) -> Question | None:
+        """The options that it had."""
+        return None if self.question is None else question_from(msgspec.json.decode(self.question))
 
     def listed(self) -> list[Act]:
         """What it would have done."""
@@ -155,14 +167,17 @@ class VersionEntity(msgspec.Struct, frozen=True):
     sentences: list[str]
     created_at: str
     ledger_index: int
+    options: list[str] = []
 
 
 class Amendment(msgspec.Struct, frozen=True, kw_only=True):
-    """What a proposer changes; None stays as it is."""
+    """What a proposer changes; None stays as it is. `acts` are those that hang on the vote as a whole, `ballot`
+    the options with theirs; of the kind `consent` it takes the options away."""
 
     title: str | None = None
     body: str | None = None
     acts: list[dict[str, Any]] | None = None
+    ballot: QuestionDraft | None = None
 
 
 class Extension(msgspec.Struct, frozen=True):
@@ -179,7 +194,8 @@ class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What a member proposes. `closes_in` and `discussion` are spans such as "6 days" or seconds; without
     them the rule's shortest hold. `urgent` is the written justification for the urgent window. `hold` keeps
     it a draft. An empty `kind` is the one that the acts are decided as, or `policy`. `ballot` asks for a vote
-    between several options, where the rule allows that."""
+    between several options, where the rule allows that. `instead_of` is the id of a proposal that is not yet
+    voted on, with which this competes."""
 
     title: str
     body: str = ""
@@ -190,6 +206,7 @@ class ProposalDraft(msgspec.Struct, frozen=True, kw_only=True):
     discussion: str | int | None = None
     urgent: str = ""
     hold: bool = False
+    instead_of: ProposalId | None = None
 
 
 class ActEntity(msgspec.Struct, frozen=True):
@@ -215,6 +232,16 @@ class OptionEntity(msgspec.Struct, frozen=True):
     cost: int
     support: int | None
     won: bool | None
+
+
+class CompetingEntity(msgspec.Struct, frozen=True):
+    """A draft that competes with a proposal: of those that pass, the one is carried out with which most agree."""
+
+    id: str
+    number: int
+    title: str
+    state: State
+    proposer: str
 
 
 class MyBallot(msgspec.Struct, frozen=True):
@@ -276,6 +303,8 @@ class ProposalEntity(msgspec.Struct, frozen=True):
     outcome_at: str | None = None
     review_at: str | None = None
     review_id: str | None = None
+    instead_of: str | None = None
+    competing: list[CompetingEntity] = []
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -131,6 +131,35 @@ def acts_of_options(draft: QuestionDraft) -> list[dict[str, Any]]:
     return [act for option in draft.options if isinstance(option, OptionDraft) for act in option.acts]
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """The acts that hang on a vote as a whole, and the options with theirs."""
+
+    acts: list[dict[str, Any]]
+    ballot: QuestionDraft
+
+
+def drafted(question: Question | None, acts: list[dict[str, Any]]) -> Asked:
+    """A question as somebody would propose it, with the acts of its proposal: what `read_question` reads."""
+    if question is None:
+        return Asked(acts, QuestionDraft())
+    whole = [act for at, act in enumerate(acts) if question.tied_to(at) is None]
+    options: list[OptionDraft | str] = [
+        OptionDraft(option.title, option.cost, [acts[at] for at in option.acts])
+        for option in question.options
+    ]
+    ballot = QuestionDraft(
+        kind=question.kind,
+        method=question.method,
+        options=options,
+        seats=question.seats,
+        highest=question.highest,
+        dots=question.dots,
+        budget=question.budget,
+        money=question.money,
+    )
+    return Asked(whole, ballot)
+
+
 def question_from(data: object) -> Question:
     """Back from `to_data`. Raises ValueError (msgspec.ValidationError)."""
     return msgspec.convert(data, Question)

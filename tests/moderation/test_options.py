@@ -18,10 +18,9 @@ from moderation.constitution import load
 from moderation.ledger.entries import decode
 from moderation.ledger.replay import Replay
 from moderation.ledger.tiles import unpack
-from moderation.proposals import changes
-from moderation.proposals.types import Amendment, ProposalDraft
+from moderation.proposals.types import ProposalDraft
 from moderation.questions.answers import valid
-from moderation.questions.types import Option, Question, QuestionDraft
+from moderation.questions.types import Option, Question
 from moderation.tally import Electorate, Vote, tally
 from tests.moderation.options import LOGOS, PROJECTS, answer, ask, five, recounted
 from tests.moderation.world import SUSPEND, Coop
@@ -248,19 +247,6 @@ def test_nobody_counts_twice_and_the_order_does_not_matter(
     assert outcome.passed is bool(outcome.count.winners)
     random.shuffle(votes)
     assert tally(votes, electorate, RULE, trust, question=ELECTION, seed="s") == outcome
-
-
-async def test_a_proposal_on_options_is_amended_in_its_words_only(coop: Coop) -> None:
-    draft = QuestionDraft(kind="approval", options=list(LOGOS))
-    proposal = await coop.propose("ann", "Which?", kind="advisory", ballot=draft, hold=True)
-    async with coop.db.write() as tx:
-        changed = Amendment(title="Which logo?")
-        await changes.amend(tx, coop.people["ann"], int(proposal.id), changed, config=coop.config)  # type: ignore[arg-type]
-    assert (await coop.see(proposal, "ann")).title == "Which logo?"
-    with pytest.raises(Invalid, match="acts are not amended"):
-        async with coop.db.write() as tx:
-            more = Amendment(acts=[{"type": "resolve", "text": "And more."}])
-            await changes.amend(tx, coop.people["ann"], int(proposal.id), more, config=coop.config)  # type: ignore[arg-type]
 
 
 def test_a_draft_without_a_ballot_is_a_vote_by_consent() -> None:

@@ -162,6 +162,7 @@ class Coop:
             deciding.OpenProposal: partial(jobs.open_proposal, governance),
             deciding.CloseProposal: partial(jobs.close_proposal, governance),
             deciding.EnactProposal: partial(jobs.enact_proposal, governance),
+            deciding.SettleRivals: partial(jobs.settle_rivals, governance),
             deciding.EndMandate: partial(jobs.end_mandate, governance),
             deciding.LapseElected: partial(jobs.lapse_elected, governance),
             deciding.LeaveCoop: partial(jobs.leave_coop, governance),

@@ -16,6 +16,7 @@ from moderation.ballots import exports
 from moderation.proposals import actions, changes, hydrate, raising
 from moderation.proposals.types import Amendment, ProposalDraft, State
 from moderation.questions.answers import Marks
+from moderation.questions.types import QuestionDraft
 from web import cors, headers
 from web.api import api
 from web.call import Call
@@ -44,6 +45,7 @@ class AmendParams(ProposalParams, kw_only=True):
     title: str | None = None
     body: str | None = None
     acts: list[dict[str, Any]] | None = None
+    ballot: QuestionDraft | None = None
 
 
 class BallotParams(ProposalParams, kw_only=True):
@@ -111,7 +113,7 @@ async def endorse(call: Call, params: ProposalParams) -> Any:
 
 @api.post("/api/fedcoop/v1/proposals/{id}/amend", scope=WRITE)
 async def amend(call: Call, params: AmendParams) -> Any:
-    change = Amendment(title=params.title, body=params.body, acts=params.acts)
+    change = Amendment(title=params.title, body=params.body, acts=params.acts, ballot=params.ballot)
     async with call.db.write(durable=True) as tx:
         account = await call.account(tx)
         await changes.amend(tx, account, params.id, change, config=call.config)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from fedcoop.errors import Invalid
-from moderation.questions.types import OptionDraft, QuestionDraft
+from moderation.questions.types import OptionDraft, Question, QuestionDraft, drafted
 
 
 class Ballot(NamedTuple):
@@ -45,6 +45,18 @@ def question(ballot: str, options: str, seats: str, budget: str, money: str) -> 
         return msgspec.convert(drafted, QuestionDraft)
     except msgspec.ValidationError:
         raise Invalid(f"“{ballot}” is no way of voting.", "ballot") from None
+
+
+def as_lines(question: Question) -> str:
+    """The options of a question as one types them."""
+    return "\n".join(f"{each.title} = {each.cost}" if each.cost else each.title for each in question.options)
+
+
+def amended(question: Question, options: str) -> QuestionDraft:
+    """A question whose options have no acts with the options that were typed. Raises `Invalid`."""
+    lines = [line.strip() for line in options.splitlines() if line.strip()]
+    ballot = drafted(question, []).ballot
+    return msgspec.structs.replace(ballot, options=[_option(line, question.kind) for line in lines])
 
 
 def _option(line: str, kind: str) -> OptionDraft:

@@ -14,9 +14,9 @@ from moderation.ballots import actions as ballots
 from moderation.proposals import access, actions, changes, raising
 from moderation.proposals.types import Amendment
 from moderation.questions.answers import Marks
-from web.pages import share
+from web.pages import asking, share
 from web.pages.options import Sent
-from web.pages.proposals import ADDRESS, Answer, NumberParams, shown
+from web.pages.proposals import ADDRESS, Answer, NumberParams, Typed, shown
 from web.visit import Visit, pages
 
 
@@ -36,11 +36,6 @@ class StateParams(NumberParams):
 
 class RemarkParams(share.Written, kw_only=True):
     number: int
-
-
-class AmendParams(NumberParams):
-    title: str = ""
-    body: str = ""
 
 
 @pages.post(f"{ADDRESS}/ballot")
@@ -123,8 +118,8 @@ async def remark(visit: Visit, params: RemarkParams) -> web.Response:
 
 
 @pages.post(f"{ADDRESS}/amend")
-async def amend(visit: Visit, params: AmendParams) -> web.Response:
-    """Other words for what is not yet voted on."""
+async def amend(visit: Visit, params: Typed) -> web.Response:
+    """Other words or options for what is not yet voted on."""
     address = f"/coop/{params.number}"
     if visit.account_id is None:
         return visit.redirect(f"/login?next={address}")
@@ -133,7 +128,10 @@ async def amend(visit: Visit, params: AmendParams) -> web.Response:
         async with visit.db.write(durable=True) as tx:
             account = await accounts.find(tx, visit.account_id)
             proposal = await access.visible_by_number(tx, account.id, params.number)
+            if params.options and (question := proposal.asks) is not None:
+                ballot = asking.amended(question, params.options)
+                change = msgspec.structs.replace(change, ballot=ballot)
             await changes.amend(tx, account, proposal.id, change, config=visit.config)
     except Problem as problem:
-        return await shown(visit, params.number, answer=Answer(error=problem.message), typed=change)
+        return await shown(visit, params.number, answer=Answer(error=problem.message), typed=params)
     return visit.redirect(f"{address}?done=amended")

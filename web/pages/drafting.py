@@ -14,7 +14,7 @@ from fedcoop.errors import Problem
 from fedcoop.instance import access as instance
 from moderation.constitution.force import in_force
 from moderation.members.access import member
-from moderation.proposals import actions
+from moderation.proposals import access, actions
 from moderation.proposals.types import ProposalDraft
 from web.errors import answer_to
 from web.pages import act_fields, asking, wording
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OPTIONS = "options"
 """In the place of an act: members choose between several options, and the server does nothing by itself."""
+LARGEST_NUMBER = 2**31 - 1
 PREFIX = "act_"
 """Before the names of an act's fields, which may be called like one of the proposal's own."""
 
@@ -35,6 +36,9 @@ class NewParams(msgspec.Struct, kw_only=True):
     act: str = ""
     kind: str = "policy"
     urgent: str = ""
+    discussion: str = ""
+    hold: bool = False
+    instead_of: str = ""
     ballot: str = "ranked"
     options: str = ""
     seats: str = "1"
@@ -50,7 +54,10 @@ async def write(visit: Visit, params: NewParams) -> web.Response:
     async with visit.db.read() as tx:
         await member(tx, visit.account_id)
     if not params.act:
-        return await visit.page("proposal_choose.html", groups=act_fields.groups(), options=OPTIONS)
+        groups = act_fields.groups()
+        return await visit.page(
+            "proposal_choose.html", groups=groups, options=OPTIONS, instead_of=params.instead_of
+        )
     return await _form(visit, params, _typed(visit.request.query))
 
 
@@ -68,6 +75,10 @@ async def propose(visit: Visit, params: NewParams) -> web.Response:
         draft = _draft(params, typed)
         async with visit.db.write(durable=True) as tx:
             account = await accounts.find(tx, visit.account_id)
+            if params.instead_of:
+                number = int(params.instead_of) if params.instead_of.isdecimal() else 0
+                first = await access.visible_by_number(tx, account.id, min(number, LARGEST_NUMBER))
+                draft = msgspec.structs.replace(draft, instead_of=first.id)
             proposal = await actions.propose(tx, account, draft, config=visit.config)
     except Problem as problem:
         return await _form(visit, params, typed, problem)
@@ -84,11 +95,13 @@ def _typed(values: Mapping[str, Any]) -> dict[str, str]:
 def _draft(params: NewParams, typed: Mapping[str, str]) -> ProposalDraft:
     """What the form's fields amount to. Raises `Invalid`."""
     words: dict[str, Any] = {"title": params.title, "body": params.body, "urgent": params.urgent}
+    words |= {"hold": params.hold, "discussion": params.discussion.strip() or None}
     if params.act == OPTIONS:
         ballot = asking.question(params.ballot, params.options, params.seats, params.budget, params.money)
         return ProposalDraft(**words, kind=params.kind, ballot=ballot)
     act = act_fields.data(params.act, typed, params.title)
-    return ProposalDraft(**words, kind=act_fields.decided_as(params.act) or params.kind, acts=[act])
+    kind = "" if params.instead_of else params.kind
+    return ProposalDraft(**words, kind=act_fields.decided_as(params.act) or kind, acts=[act])
 
 
 async def _form(
@@ -116,7 +129,7 @@ async def _form(
         prefix=PREFIX,
         fields=[] if choosing else act_fields.fields(params.act, rules),
         ballots=[each for each in asking.BALLOTS if each.key.partition(" ")[0] in allowed],
-        kinds=_kinds(rule_for) if free else [],
+        kinds=_kinds(rule_for) if free and not params.instead_of else [],
         decided_as=None if free else wording.kind_label(act_fields.decided_as(params.act)),
     )
 

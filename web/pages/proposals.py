@@ -19,10 +19,9 @@ from moderation.constitution import say_condition, say_terms
 from moderation.elections import access as elections
 from moderation.mandates import access as mandates
 from moderation.members import access as members
-from moderation.proposals import access, changes, gates, hydrate, queries, raising
-from moderation.proposals.timeline import LONGER
+from moderation.proposals import access, changes, gates, hydrate, queries, raising, rivals
 from moderation.questions.says import decides
-from web.pages import options, posts, share, tickets, wording
+from web.pages import asking, options, posts, share, story, tickets, wording
 from web.visit import Visit, pages, person
 
 if TYPE_CHECKING:
@@ -30,12 +29,8 @@ if TYPE_CHECKING:
     from fedcoop.db import Tx
     from moderation.proposals.types import (
         ActEntity,
-        Amendment,
-        Extension,
         Proposal,
         ProposalEntity,
-        Result,
-        VersionEntity,
     )
     from web.visit import Person
 
@@ -79,6 +74,14 @@ class Answer(msgspec.Struct, frozen=True):
     sent: options.Sent | None = None
 
 
+class Typed(NumberParams):
+    """What somebody typed into the form that amends a proposal."""
+
+    title: str = ""
+    body: str = ""
+    options: str = ""
+
+
 class Discussion(msgspec.Struct, frozen=True):
     """What was said below the assembly's post, whose page is `address`; `unshown` is how much more there
     is."""
@@ -104,7 +107,7 @@ async def shown(
     *,
     done: str = "",
     answer: Answer | None = None,
-    typed: Amendment | None = None,
+    typed: Typed | None = None,
     written: share.Written | None = None,
     refused: str = "",
 ) -> web.Response:
@@ -113,7 +116,7 @@ async def shown(
     viewer = visit.account_id
     async with visit.db.read() as tx:
         row = await access.visible_by_number(tx, viewer, number)
-        entity = (await hydrate.show_all(tx, viewer, [row]))[0]
+        entity, *beside = await hydrate.show_all(tx, viewer, [row, *await rivals.seen(tx, viewer, row)])
         result = await hydrate.result(tx, viewer, row.id)
         mine = await _mine(tx, visit, entity)
         reasons = await _reasons(tx, viewer, row)
@@ -127,6 +130,7 @@ async def shown(
             reviewer = await tx.one(queries.BY_ID, id=int(entity.review_id))
             reviewing = reviewer.number if reviewer else None
         is_election = row.question is not None and await elections.find(tx, row.id) is not None
+    competing = [_draft(each) for each in (entity, *beside)] if beside else []
     does_something = tickets.does_something(entity)
     between = decides(row.asks)
     previews = []
@@ -171,7 +175,7 @@ async def shown(
         reason_hint=wording.reason_hint(entity.reason_for),
         secrecy_words=wording.SECRECY[entity.secrecy],
         error=answer.error,
-        timeline=_timeline(row, versions, result, does_something, longer),
+        timeline=story.told(row, versions, result, does_something, longer),
         discussion=discussion.answers,
         status_url=discussion.address,
         unshown=discussion.unshown,
@@ -187,21 +191,38 @@ async def shown(
         review_number=reviewing,
         may_extend=may_extend(row, viewer),
         may_amend=viewer == row.proposer_id and row.state in tickets.AHEAD,
-        new_title=row.title if typed is None else typed.title or "",
-        new_body=row.body if typed is None else typed.body or "",
+        new_title=row.title if typed is None else typed.title,
+        new_body=row.body if typed is None else typed.body,
+        new_options=_options_of(row, is_election) if typed is None else typed.options,
+        competing=competing,
+        may_compete=viewer is not None and row.state in tickets.AHEAD and row.question is None,
         version=len(versions),
         earlier=[
             {
                 "number": each.number,
                 "title": each.title,
                 "body_html": each.html,
-                "acts": each.sentences,
+                "acts": [*each.options, *each.sentences],
                 "at": clock.parse(each.created_at),
                 "index": each.ledger_index,
             }
             for each in reversed(versions[:-1])
         ],
     )
+
+
+def _draft(proposal: ProposalEntity) -> dict[str, Any]:
+    """One of several drafts that compete, side by side with the others."""
+    acts = [act.sentence for act in proposal.acts if act.sentence != proposal.title]
+    return {"ticket": tickets.ticket(proposal), "acts": acts}
+
+
+def _options_of(proposal: Proposal, is_election: bool) -> str:
+    """The options as their proposer may change them here; empty where acts hang on them, or they are people."""
+    question = proposal.asks
+    if question is None or is_election or any(option.acts for option in question.options):
+        return ""
+    return asking.as_lines(question)
 
 
 def _stands(proposal: ProposalEntity, act: ActEntity) -> bool:
@@ -321,60 +342,3 @@ def may_extend(proposal: Proposal, viewer: AccountId | None) -> bool:
         return False
     latest = (proposal.opens_at or 0) + proposal.decided_by.window.maximum.ms
     return (proposal.closes_at or 0) < latest
-
-
-def _timeline(
-    proposal: Proposal,
-    versions: list[VersionEntity],
-    result: Result,
-    does_something: bool,
-    longer: list[Extension],
-) -> list[dict[str, Any]]:
-    """What has happened to the proposal, and what is still to come."""
-    first = versions[0].ledger_index if versions else proposal.ledger_index
-    steps = [_step("Proposed", proposal.created_at, first)]
-    steps += [
-        _step(f"Amended: version {each.number}", clock.parse(each.created_at), each.ledger_index)
-        for each in versions[1:]
-    ]
-    size = proposal.electorate_size
-    if proposal.opened_index is not None:
-        members_ = "1 member" if size == 1 else f"{size} members"
-        steps.append(_step(f"Voting opened to {members_}", proposal.opens_at, proposal.opened_index))
-    elif proposal.state != "withdrawn":
-        steps.append(_step("Voting opens", proposal.opens_at, done=False))
-    steps += [_step(LONGER[each.because], each.extended_at, each.ledger_index) for each in longer]
-    if proposal.state == "withdrawn":
-        return [*steps, _step("Withdrawn", proposal.closed_at)]
-    counted = clock.parse(result.counted_at) if result.counted_at else None
-    if counted is None:
-        steps.append(_step("Voting ends", proposal.closes_at, done=False))
-    else:
-        words = "Counted: it passed" if result.passed else "Counted: it failed"
-        steps.append(_step(words, counted, result.ledger_index))
-    if not does_something:
-        return steps
-    done = [act for act in result.acts if act.carried_out_at]
-    steps += [
-        _step(
-            f"Carried out: {act.sentence}" if len(done) > 1 else "Carried out",
-            clock.parse(act.carried_out_at or ""),
-            act.ledger_index,
-        )
-        for act in done
-    ]
-    waiting = counted is None or proposal.state == "passed"
-    if waiting:
-        words = "Carried out, if it passes" if counted is None else "Carried out"
-        steps.append(_step(words, proposal.enact_at, done=False))
-    return steps
-
-
-def _step(words: str, at: int | None, index: int | None = None, *, done: bool = True) -> dict[str, Any]:
-    return {
-        "words": words,
-        "at": at,
-        "done": done,
-        "ledger_url": "" if index is None else f"/coop/ledger/{index}",
-        "ledger_index": index,
-    }

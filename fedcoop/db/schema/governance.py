@@ -179,11 +179,13 @@ proposals = Table(
     Column("outcome_status_id", Id()),
     Column("ledger_index", Id(), nullable=False),  # of the proposal itself
     Column("opened_index", Id()),  # of the opening of the vote
+    Column("instead_of", Id()),  # the proposal with which it competes, the first of them
     Index(None, "number", unique=True),
     Index(None, "state", "id"),
     Index(None, "kind", "id"),
     Index(None, "poll_id", unique=True),
     Index(None, "status_id"),
+    Index(None, "instead_of"),
 )
 
 proposal_acts = Table(
@@ -209,6 +211,7 @@ proposal_versions = Table(
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),  # Markdown
     Column("acts", Text, nullable=False),  # JSON
+    Column("question", Text),  # JSON
     Column("created_at", Time(), nullable=False),
     Column("ledger_index", Id(), nullable=False),
     sqlite_with_rowid=False,
