@@ -46,10 +46,10 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
         so_far, electorate = await window.answers_so_far(tx, proposal)
         if not (rule.window.early_close and settled(rule, proposal.asks, so_far, electorate)):
             return  # A ballot was changed since; the job for the closing time is waiting.
-    trust = await _delegations(tx, proposal, now)
+    trust, overridden = await _delegations(tx, proposal, rule, now)
     outcome = await count(tx, proposal, rule, trust)
     election = await elections.find(tx, proposal_id)
-    await _record(tx, proposal, outcome, now, early=before_time)
+    await _record(tx, proposal, outcome, now, early=before_time, overridden=overridden)
     state = "passed" if outcome.passed else "failed"
     await tx.execute(queries.CLOSE, proposal_id=proposal_id, new_state=state, at=now)
     if await rivals.others(tx, proposal):
@@ -102,11 +102,16 @@ async def _answers(tx: Tx, proposal: Proposal, rule: Rule, trust: Mapping[str, s
     return answers_given(votes, electorate, rule, trust, question=proposal.asks)
 
 
-async def _delegations(tx: Tx, proposal: Proposal, now: int) -> dict[str, str]:
-    """Whom those trust who gave no answer, by their pseudonyms in this vote. Each is on the record with the
-    proof of being in the electorate, so that a stranger counts as we do."""
+async def _delegations(tx: Tx, proposal: Proposal, rule: Rule, now: int) -> tuple[dict[str, str], int]:
+    """Whom members trust, by their pseudonyms in this vote. Each is on the record with the proof of being in the
+    electorate, so that a stranger counts as we do, and counts that none is missing. Where ballots are open that
+    goes for those, too, who answered themselves; elsewhere it is only said how many they are."""
     trust: dict[str, str] = {}
+    overridden = 0
     for row in await tx.all(delegations.EDGES, proposal_id=proposal.id, kind=proposal.kind):
+        if row["answered"] and rule.ballot.secrecy != "open":
+            overridden += 1
+            continue
         path = bytes(row["path"])
         await ledger.append(
             tx,
@@ -122,10 +127,12 @@ async def _delegations(tx: Tx, proposal: Proposal, now: int) -> dict[str, str]:
             at=now,
         )
         trust[row["voter"]] = row["to_voter"]
-    return trust
+    return trust, overridden
 
 
-async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int, *, early: bool) -> None:
+async def _record(
+    tx: Tx, proposal: Proposal, outcome: Outcome, now: int, *, early: bool, overridden: int
+) -> None:
     opened = proposal.opened_index or 0
     logged = await ledger.append(
         tx,
@@ -139,6 +146,7 @@ async def _record(tx: Tx, proposal: Proposal, outcome: Outcome, now: int, *, ear
             "from": opened + 1,
         }
         | ({"early": True} if early else {})
+        | ({"overridden": overridden} if overridden else {})
         | ({"winners": [option + 1 for option in outcome.winners]} if outcome.count else {}),
         refs=(opened,),
         at=now,

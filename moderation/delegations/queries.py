@@ -44,28 +44,25 @@ ABOUT = statement(
 
 _from, _to = electorate.alias("giving"), electorate.alias("trusted")
 _giver, _trusted = members.alias("giver"), members.alias("trusted_member")
-_here, _there = accounts.alias("giving_account"), accounts.alias("trusted_account")
 
-# Delegations among the electorate of a proposal, of those who gave no answer of their own.
+_answered = (
+    exists()
+    .where(ballots.c.proposal_id == _from.c.proposal_id, ballots.c.account_id == delegations.c.account_id)
+    .label("answered")
+)
+# Delegations among the electorate of a proposal, and whether whoever gave one has answered themselves.
 EDGES = statement(
-    select(_from.c.voter, _to.c.voter.label("to_voter"), _from.c.position, _from.c.path)
+    select(_from.c.voter, _to.c.voter.label("to_voter"), _from.c.position, _from.c.path, _answered)
     .select_from(delegations)
     .join(_from, _from.c.account_id == delegations.c.account_id)
     .join(_to, and_(_to.c.account_id == delegations.c.delegate_id, _to.c.proposal_id == _from.c.proposal_id))
     .join(_giver, _giver.c.account_id == delegations.c.account_id)
     .join(_trusted, _trusted.c.account_id == delegations.c.delegate_id)
-    .join(_here, _here.c.id == delegations.c.account_id)
-    .join(_there, _there.c.id == delegations.c.delegate_id)
     .where(
         _from.c.proposal_id == bindparam("proposal_id"),
         delegations.c.kind == bindparam("kind"),
         _giver.c.standing != "expelled",
         _trusted.c.standing != "expelled",
-        _here.c.deleted_at.is_(None),
-        _there.c.deleted_at.is_(None),
-        ~exists().where(
-            ballots.c.proposal_id == _from.c.proposal_id, ballots.c.account_id == delegations.c.account_id
-        ),
     )
     .order_by(_from.c.position)
 )

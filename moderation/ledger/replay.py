@@ -14,6 +14,7 @@ from moderation.acts.types import (
     AdmitMember,
     AmendConstitution,
     ExpelMember,
+    SuspendAccount,
     act_from,
     to_data,
 )
@@ -54,6 +55,10 @@ class Replay:
     by_operator: int = 0
     """How many standings whoever runs the server gave, without a vote."""
     votes: dict[str, Held] = field(default_factory=dict)
+    histories: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    """Every standing of each member, with where and when it was given."""
+    suspended: set[str] = field(default_factory=set)
+    """Accounts that were suspended once, of which the record does not say whether they could vote."""
     delegations: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     """Where each delegation that holds was given and to whom, by who gave it and the kind."""
     state: dict[str, Act] = field(default_factory=dict)
@@ -185,11 +190,10 @@ class Replay:
         path = [base64.b64decode(node, validate=True) for node in body["path"]]
         if not included(leaf_hash(entry.actor.encode()), body["position"], vote.size, path, vote.root):
             raise Wrong("a delegated vote of somebody outside the electorate")
-        if entry.actor in vote.ballots or entry.actor in vote.trust:
+        secret = vote.rule is not None and vote.rule.ballot.secrecy != "open"
+        if (secret and entry.actor in vote.ballots) or entry.actor in vote.trust:
             raise Wrong("a delegated vote of somebody who answered, or a second one")
         vote.trust[entry.actor] = body["to"]
-        if len(vote.trust) > sum(kind == vote.kind for _, kind in self.delegations):
-            raise Wrong("more delegated votes than members have given away")
 
     def _turns(self, index: int, vote: Held, rule: Rule, before: str | None, choice: str) -> None:
         """Count along, and see whether a ballot turns the result within the quiet ending."""
@@ -268,6 +272,7 @@ class Replay:
         said = (body["engine"], body["counts"], body["passed"], body["verdict"])
         agrees = said == (outcome.engine, outcome.counts, outcome.passed, outcome.verdict)
         agrees = agrees and [option - 1 for option in body.get("winners", [])] == outcome.winners
+        left_out = replay_members.wrong_delegations(self, vote, body.get("overridden", 0))
         name = body["proposal"]
         self.recounts.append(Recount(name, vote.number, vote.title, outcome.verdict, index, agrees))
         vote.passed, vote.won = body["passed"] and outcome.passed, outcome.winners
@@ -276,6 +281,8 @@ class Replay:
             given = answers_given(votes, electorate, vote.rule, vote.trust, question=vote.question)
             replay_elections.counted(vote, vote.race, given)
         vote.ballots.clear()
+        if left_out:
+            raise Wrong(left_out)
         if not agrees:
             raise Wrong(f"says “{body['verdict']}”, but its ballots give “{outcome.verdict}”")
 
@@ -309,6 +316,8 @@ class Replay:
             self.amended_at, self.amended_to = index, act
         if isinstance(act, AdmitMember | ExpelMember):
             self.roll_acts[index] = act
+        if isinstance(act, SuspendAccount):
+            self.suspended.add(act.account)
 
     def rule_named(self, kind: str) -> str:
         """The fingerprint of the rule that the constitution has for a kind now."""

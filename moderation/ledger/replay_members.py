@@ -11,6 +11,7 @@ from .entries import Entry
 from .fold import Wrong, fold
 
 if TYPE_CHECKING:
+    from .held import Held
     from .replay import Replay
 
 BY_ACT = ("proposal:", "power:", "expired:")
@@ -27,6 +28,7 @@ def member(replay: Replay, index: int, entry: Entry) -> None:
     last = replay.member_entries.get(name)
     if not wrong and last is not None and entry.refs[:1] != last[:1]:
         wrong = "a standing that does not follow the one before it"
+    replay.histories.setdefault(name, []).append((index, replay.last_time, now))
     replay.standings[name], replay.member_entries[name] = now, (index, replay.last_time)
     fold(replay.state, entry.type, body, replay.last_time)
     if wrong:
@@ -76,3 +78,38 @@ def delegation(replay: Replay, index: int, entry: Entry) -> None:
         raise Wrong("a delegation by or to somebody who was expelled")
     if to:
         replay.delegations[place] = (index, to)
+
+
+def wrong_delegations(replay: Replay, vote: Held, overridden: int) -> str:
+    """Why not as many votes were counted by delegation as members have given away; empty where as many were.
+    `overridden` are those of members who answered themselves, where a secret ballot does not say who."""
+    secret = vote.rule is not None and vote.rule.ballot.secrecy != "open"
+    if overridden > (len(vote.ballots) if secret else 0):
+        return "says that more members answered themselves than did"
+    held = [(giver, to) for (giver, kind), (_, to) in replay.delegations.items() if kind == vote.kind]
+    given = sum(_voted(replay, vote, giver) and _voted(replay, vote, to) for giver, to in held)
+    counted = len(vote.trust) + overridden
+    if counted > given:
+        return "more delegated votes than members have given away"
+    if counted < given and _known(replay, vote, held):
+        missing = given - counted
+        return f"leaves out {missing} delegated vote{'s' if missing > 1 else ''}"
+    return ""
+
+
+def _voted(replay: Replay, vote: Held, name: str) -> bool:
+    """Whether somebody was in the electorate, as far as their standings tell, and still belongs."""
+    history = replay.histories.get(name, [])
+    then = [standing for index, _, standing in history if index < (vote.opened or 0)]
+    if not then or vote.rule is None or replay.standings.get(name) == "expelled":
+        return False
+    who = vote.rule.electorate
+    return then[-1] in who.standings and history[0][1] <= vote.opened_at - who.member_for.ms
+
+
+def _known(replay: Replay, vote: Held, held: list[tuple[str, str]]) -> bool:
+    """Whether the record says all that decides who was in the electorate: not who paid, held an office then, or
+    could not sign in."""
+    who = None if vote.rule is None else vote.rule.electorate
+    plain = who is not None and not who.paid_up and not who.mandate
+    return plain and not any(name in replay.suspended for pair in held for name in pair)

@@ -200,7 +200,7 @@ async def test_a_delegated_vote_that_was_forged_is_found(sqlite_url: str) -> Non
     assert isinstance(other, dict)
     answered = {"position": other["position"], "path": other["path"]}
     for forged, message in (
-        (without(entries, at), "but its ballots give"),
+        (without(entries, at), "leaves out 1 delegated vote"),
         (changed(entries, at, to=entries[ballot]["actor"]), "but its ballots give"),
         (changed(entries, at, path=[base64.b64encode(bytes(32)).decode()]), "outside the electorate"),
         ([*entries[: at + 1], entries[at], *entries[at + 1 :]], "a second one"),
@@ -211,8 +211,56 @@ async def test_a_delegated_vote_that_was_forged_is_found(sqlite_url: str) -> Non
                 changed(entries, at, **answered)[at] | {"actor": entries[ballot]["actor"]},
                 *entries[at + 1 :],
             ],
-            "somebody who answered",
+            "but its ballots give",
         ),
+    ):
+        report = await check(signed(forged, key))
+        assert any(message in problem for problem in report.problems), (message, report.problems)
+
+
+async def test_a_vote_left_out_is_found_though_nothing_else_is_wrong(coop: Coop) -> None:
+    """A server that never writes one of the delegations down counts rightly what it has written."""
+    await coop.join("ann", "bob", "cem", "dee")
+    for name in ("bob", "dee"):
+        await give(coop, name, "ann")
+    proposal = await coop.suspend_spam("ann")
+    await coop.vote("ann", proposal, "agree")
+    await coop.vote("dee", proposal, "disagree")
+    await coop.pass_time(minutes=6)
+    assert (await coop.verified()).problems == []
+    key, entries = await signer(coop), entries_of(await coop.files())
+    kept = [entry["actor"] for entry in entries if entry["type"] == "delegated"]
+    assert len(kept) == 2, "where ballots are open, also of somebody who answered"
+    voted = {entry["actor"] for entry in entries if entry["type"] == "ballot"}
+    at = next(
+        at
+        for at in range(len(entries))
+        if entries[at]["type"] == "delegated" and entries[at]["actor"] in voted
+    )
+    # What dee gave away changes nothing in the count, since dee answered: only that it is missing shows.
+    report = await check(signed(entries[:at] + entries[at + 1 : where(entries, "tally") + 1], key))
+    [found, *_] = report.problems
+    assert "leaves out 1 delegated vote" in found
+    assert not any("but its ballots give" in problem for problem in report.problems)
+
+
+async def test_secret_ballots_say_only_how_many_answered_themselves(coop: Coop) -> None:
+    await coop.join("ann", "bob", "cem")
+    await give(coop, "bob", "ann", kind="role")
+    await give(coop, "cem", "ann", kind="role")
+    proposal = await coop.propose("ann", "An office", kind="role")
+    await coop.vote("ann", proposal, "agree")
+    await coop.vote("bob", proposal, "disagree")
+    await coop.pass_time(minutes=6)
+    assert (await coop.verified()).problems == []
+    key, entries = await signer(coop), entries_of(await coop.files())
+    voted = {entry["actor"] for entry in entries if entry["type"] == "ballot"}
+    assert not voted & {entry["actor"] for entry in entries if entry["type"] == "delegated"}
+    for forged, message in (
+        (changed(entries, where(entries, "tally"), overridden=0), "leaves out 1 delegated vote"),
+        (changed(entries, where(entries, "tally"), overridden=2), "more delegated votes than"),
+        (changed(entries, where(entries, "tally"), overridden=3), "more members answered themselves"),
+        (without(entries, where(entries, "delegated")), "leaves out 1 delegated vote"),
     ):
         report = await check(signed(forged, key))
         assert any(message in problem for problem in report.problems), (message, report.problems)
