@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import feedparser
+import icalendar
+
 from fedcoop import clock
 from tests.web.pages.browser import Browser, browser_of
 from tests.web.pages.test_voting import proposed, voted
@@ -20,6 +23,23 @@ async def told(browser: Browser, path: str) -> tuple[str, str]:
 
 def unfolded(calendar: str) -> list[str]:
     return calendar.replace("\r\n ", "").split("\r\n")
+
+
+async def understood(stranger: Browser) -> None:
+    """What programs of others read in both."""
+    read = feedparser.parse((await told(stranger, "/coop/feed.atom"))[0])
+    assert (read.bozo, read.version) == (False, "atom10")
+    assert read.feed.id
+    assert read.feed.updated_parsed
+    [entry] = read.entries
+    assert entry.link.endswith("/coop/1")
+    assert entry.published_parsed <= entry.updated_parsed
+    calendar = icalendar.Calendar.from_ical((await told(stranger, "/coop/calendar.ics"))[0])
+    assert not calendar.errors
+    [event] = calendar.walk("VEVENT")
+    assert not event.errors
+    assert event["SUMMARY"] == f"Proposal 1: {WILD.strip()}"
+    assert event.decoded("DTSTART") < event.decoded("DTEND")
 
 
 async def test_before_anything_is_proposed_both_are_empty(server: Server, stranger: Browser) -> None:
@@ -53,6 +73,7 @@ async def test_a_vote_appears_and_its_result_replaces_it(server: Server, strange
     [entry] = ElementTree.fromstring(feed).findall(f"{ATOM}entry")  # noqa: S314 # our own
     assert (entry.findtext(f"{ATOM}summary") or "").startswith("Passed: 1 agree")
     assert (entry.findtext(f"{ATOM}updated") or "") > opened
+    await understood(stranger)
     assert (ElementTree.fromstring(feed).findtext(f"{ATOM}updated") or "") > opened  # noqa: S314 # our own
     assert "DESCRIPTION:Passed: 1 agree" in (await told(stranger, "/coop/calendar.ics"))[0].replace(
         "\r\n ", ""
