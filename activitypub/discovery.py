@@ -94,7 +94,14 @@ async def nodeinfo(fed: Federation, version: str) -> bytes:
             "users": {"total": users, "activeMonth": month, "activeHalfyear": half_year},
             "localPosts": int(posts or 0),
         },
-        "metadata": {"nodeName": config.title, "nodeDescription": config.description},
+        "metadata": {
+            "nodeName": config.title,
+            "nodeDescription": config.description,
+            "fires": {
+                "datasets": f"{fed.config.base_url}/fires/datasets",
+                "labels": f"{fed.config.base_url}/fires/labels",
+            },
+        },
     }
     return _encode(found)
 

@@ -54,6 +54,10 @@ PAGE_OF_TYPES = statement(
     into=StoredEntry,
 )
 
+ALL_OF_TYPES = statement(
+    select(*_stored).where(any_of(_entry.type, "types")).order_by(_entry.position), into=StoredEntry
+)
+
 ADD_HASH = statement(insert(ledger_hashes))
 HASHES = statement(
     select(ledger_hashes.c.hash)

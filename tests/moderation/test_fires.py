@@ -18,6 +18,9 @@ from moderation.proposals.types import ProposalEntity
 from tests.moderation.deciding import EASY, agreed, decide
 from tests.moderation.test_lists import carried, restricted
 from tests.moderation.world import Coop
+from tests.web.test_decided import decide as decide_here
+from tests.web.test_decided import repeal
+from tests.words import Server
 
 BASE = "https://fires.example"
 URL = f"{BASE}/datasets/1"
@@ -139,3 +142,43 @@ async def test_a_dataset_leads_to_no_other_server_and_not_in_circles() -> None:
 def test_other_documents_are_no_lists(text: str) -> None:
     with pytest.raises(Invalid):
         reading.read(text)
+
+
+async def test_what_is_decided_here_is_a_dataset_that_others_can_read(server: Server) -> None:
+    alice = await server.joins("alice", member=True)
+    bad = await decide_here(
+        server, alice, {"type": "suspend_domain", "domain": "bad.example", "public_comment": "Attacks people"}
+    )
+    await decide_here(server, alice, {"type": "limit_domain", "domain": "loud.example", "reject_media": True})
+    hidden = {"type": "suspend_domain", "domain": "hidden.example", "obfuscate": True}
+    await repeal(server, alice, await decide_here(server, alice, hidden))
+    base = server.config.base_url
+    told = (await server.anybody.get("/nodeinfo/2.1"))["metadata"]["fires"]
+    [listed] = (await server.anybody.get(told["datasets"]))["items"]
+
+    async def fetch(url: str) -> str:
+        answer = await server.anybody.ask("GET", url)
+        assert answer.headers["Content-Type"].startswith("application/ld+json")
+        return json.dumps(answer.body)
+
+    found = reading.read(await fires.whole(fetch, listed["id"]))
+    assert {each.domain: (each.severity, each.reject_media) for each in found} == {
+        "bad.example": ("suspend", False),
+        "loud.example": ("limit", True),
+    }
+    [reason] = [each.comment for each in found if each.domain == "bad.example"]
+    assert reason.startswith("Attacks people · Labels: by vote · ")
+    page = await server.anybody.ask("GET", reason.rpartition(" ")[2])
+    assert "bad.example" in page.body
+    await repeal(server, alice, bad)
+    changes = json.loads(await fetch(listed["endpoints"]["changes"]))["orderedItems"]
+    assert [(each["type"], each["entityKey"]) for each in changes] == [
+        ("Recommendation", "bad.example"),
+        ("Recommendation", "loud.example"),
+        ("Retraction", "bad.example"),
+    ]
+    known = {each["id"] for each in json.loads(await fetch(told["labels"]))["items"]}
+    assert {label for each in changes for label in each.get("labels", [])} <= known
+    assert all(each["id"].startswith(f"{base}/fires/") for each in changes)
+    snapshot = json.loads(await fetch(listed["endpoints"]["snapshot"]))["orderedItems"]
+    assert [each["type"] for each in snapshot] == ["Retraction", "Recommendation"]
