@@ -1,6 +1,6 @@
 """What an office does in its daily work and no vote is needed for: letting somebody in, looking after a report,
-barring an address. Nobody loses anything by it that members gave them; it is recorded all the same. Acts of the
-co-operative are in `actions`."""
+barring an address, letting a trend be shown. Nobody loses anything by it that members gave them; it is recorded
+all the same. Acts of the co-operative are in `actions`."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ Work = Literal[
     "erased_a_suspended_account", "took_over_a_report", "gave_back_a_report", "answered_a_report",
     "reopened_a_report", "sorted_a_report", "barred_an_address", "changed_a_barred_address",
     "let_in_an_address", "barred_a_mail_provider", "let_in_a_mail_provider", "barred_a_mail_address",
-    "let_in_a_mail_address",
+    "let_in_a_mail_address", "let_a_trend_be_shown", "hid_a_trend",
 ]  # fmt: skip
 
 

@@ -50,6 +50,28 @@ async def test_a_status_tells_its_reader_which_filter_it_meets(server: Server) -
         assert await met(somebody, shown[1]) == []
 
 
+async def test_whatever_its_action_a_filter_hides_nothing_from_apps_and_tells_them_what_to_do(
+    server: Server,
+) -> None:
+    """The server leaves out nothing: apps do what the filter asks for, where its contexts say so."""
+    alice, bob = await server.joins("alice"), await server.joins("bob")
+    await bob.follows(alice)
+    for action in ("warn", "blur", "hide"):
+        await filters(bob, action, filter_action=action, context=["home", "notifications"])
+    await filters(bob, "x", filter_action="nonsense", expect=422)
+    async with events(bob) as to_bob:
+        for action in ("hide", "blur", "warn"):
+            await alice.says(f"@bob {action} it")
+            told = dict([await to_bob.next(), await to_bob.next()])
+            for status in (told["update"], told["notification"]["status"]):
+                assert [each["filter"]["filter_action"] for each in status["filtered"]] == [action]
+    expected = ["warn", "blur", "hide"]
+    listed = [each["status"] for each in await bob.notifications()]
+    grouped = (await bob.get("/api/v2/notifications"))["statuses"]
+    for page in (await bob.home(), listed, sorted(grouped, key=lambda each: each["id"], reverse=True)):
+        assert [each["filtered"][0]["filter"]["filter_action"] for each in page] == expected
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [

@@ -7,6 +7,7 @@ import pytest
 from fedcoop import clock
 from fedcoop.trends.scoring import scored
 from fedcoop.trends.types import FADING, Trend, Used
+from moderation.ledger import serve
 from tests.cards.site import Site
 from tests.words import Person, Server
 
@@ -30,7 +31,7 @@ def _at_noon() -> None:
 
 
 async def moderator(server: Server) -> Person:
-    return await server.joins("mo", role="moderator", scopes=ADMIN)
+    return await server.joins("mo", role="admin", scopes=ADMIN)
 
 
 # Nobody sees what was not looked at
@@ -54,6 +55,10 @@ async def test_nothing_is_shown_before_somebody_has_allowed_it(server: Server, s
         await mo.post(f"/api/v1/admin/trends/{kind}/{found['id']}/reject")
         assert await server.anybody.get(f"/api/v1/trends/{kind}") == [], kind
         assert len(await mo.get(f"/api/v1/admin/trends/{kind}")) == 1
+    async with server.db.read() as tx:
+        acts = await serve.entries(tx, types=("office",))
+    assert [each.body["did"] for each in acts] == 3 * ["hid_a_trend", "let_a_trend_be_shown"]
+    assert all("walnut" not in str(each.body) and url not in str(each.body) for each in acts)
 
 
 @pytest.mark.parametrize("kind", ["tags", "statuses", "links"])

@@ -14,9 +14,13 @@ from fedcoop.cards.hydrate import seen_by, shown_cards
 from fedcoop.cards.types import Card
 from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
+from fedcoop.ids import AccountId
 from fedcoop.statuses import access as statuses_access
 from fedcoop.text.links import normal
 from fedcoop.trends import access, actions, queries
+from fedcoop.trends.types import Kind
+from moderation.powers import routine
+from moderation.powers.routine import Work
 from web.api import ANY_TOKEN, api
 from web.call import Call
 from web.mastodon.tags import tag_entities
@@ -124,33 +128,51 @@ async def reject_link(call: Call, params: SubjectParams) -> Raw:
     return await _review_link(call, params.id, allowed=False)
 
 
+async def _review(
+    call: Call,
+    tx: Tx,
+    kind: Kind,
+    id_: int,
+    trend: str,
+    *,
+    allowed: bool,
+    about: AccountId | None = None,
+) -> None:
+    """Let it be shown, or not, on the record."""
+    did: Work = "let_a_trend_be_shown" if allowed else "hid_a_trend"
+    await routine.record(tx, await call.account(tx), did, about=about, words={"trend": trend})
+    await actions.review(tx, kind, id_, call.account_id, allowed=allowed)
+
+
 async def _review_tag(call: Call, id_: int, *, allowed: bool) -> dict[str, Any]:
     call.require_staff()
-    async with call.db.write() as tx:
+    async with call.db.write(durable=True) as tx:
         rows = await tx.all(queries.TAGS_BY_ID, ids=[id_])
         if not rows:
             raise NotFound
-        await actions.review(tx, "tag", id_, call.account_id, allowed=allowed)
+        await _review(call, tx, "tag", id_, f"#{rows[0]['name']}", allowed=allowed)
         return (await _admin_tags(call, tx, rows))[0]
 
 
 async def _review_status(call: Call, id_: int, *, allowed: bool) -> Raw:
     call.require_staff()
-    async with call.db.write() as tx:
+    async with call.db.write(durable=True) as tx:
         status = await statuses_access.original(tx, call.viewer, id_)
         if status.visibility != "public":
             raise NotFound
-        await actions.review(tx, "status", status.id, call.account_id, allowed=allowed)
+        await _review(
+            call, tx, "status", status.id, status.uri, allowed=allowed, about=AccountId(status.account_id)
+        )
         return await call.show.status(tx, call.viewer, status.id)
 
 
 async def _review_link(call: Call, id_: int, *, allowed: bool) -> Raw:
     call.require_staff()
-    async with call.db.write() as tx:
+    async with call.db.write(durable=True) as tx:
         cards = await tx.all(card_queries.BY_IDS, ids=[id_])
         if not cards:
             raise NotFound
-        await actions.review(tx, "link", id_, call.account_id, allowed=allowed)
+        await _review(call, tx, "link", id_, cards[0].url, allowed=allowed)
         return (await _links(call, tx, cards))[0]
 
 
