@@ -32,7 +32,9 @@ async def hosts(tx: Tx, limit: int = 500) -> list[HostState]:
 
 async def retry_host(tx: Tx, host: str) -> int:
     """Try everything for a host again now, also what was given up; how many deliveries that is."""
-    found = await tx.execute(queries.RETRY_HOST, to_host=host, now=clock.now())
+    now = clock.now()
+    await tx.execute(queries.REST_NO_LONGER, host=host, now=now)
+    found = await tx.execute(queries.RETRY_HOST, to_host=host, now=now)
     tx.wake.add(DELIVER)
     return found
 

@@ -149,6 +149,9 @@ RETRY_HOST = statement(
     )
     .values(state="waiting", run_at=bindparam("now"), created_at=bindparam("now"))
 )
+REST_NO_LONGER = statement(
+    update(hosts).where(hosts.c.domain == bindparam("host")).values(retry_at=bindparam("now"))
+)
 STOP_HOST = statement(
     update(deliveries)
     .where(deliveries.c.host == bindparam("to_host"), _waiting)

@@ -178,8 +178,11 @@ class Deliverer:
             elif one.activity_id not in self.bodies:
                 self.results.append(Result(one, "failed", "its body is gone"))
         failing = {host for host in domains if host in self.known and self.known[host].failures > 0}
+        # Left alone until its time, also with what is new: with many dead servers every post would try them all.
+        resting = {host for host in failing if now < (self.known[host].retry_at or 0) <= now + MOST_WAITED_MS}
         sendable = [one for one in claimed if one.host not in suspended and one.activity_id in self.bodies]
-        self.given_back += self.lanes.add(sendable, failing)
+        self.given_back += [one for one in sendable if one.host in resting]
+        self.given_back += self.lanes.add([one for one in sendable if one.host not in resting], failing)
 
     async def _record(self) -> None:
         """Write what has finished, and give back what waits for hosts that turned out to be down."""

@@ -69,6 +69,14 @@ async def test_a_host_that_fails_is_left_alone_longer_and_longer(
     assert len(other.received) == 5
     first = len(remote.received)
     assert first <= 4
+    # What is new waits as well, until an administrator asks for another try.
+    await queue(coop, alice, remote, body='{"n":5}')
+    await coop.settle()
+    assert len(remote.received) == first
+    async with coop.db.write() as tx:
+        assert await retry_host(tx, remote.host) == 6
+    await coop.settle()
+    assert len(remote.received) == first + 1
     tried = []
     for _ in range(6):
         clock.advance(seconds=60)
@@ -81,7 +89,7 @@ async def test_a_host_that_fails_is_left_alone_longer_and_longer(
     clock.advance(seconds=3600)
     remote.received.clear()
     await coop.settle()
-    assert [sent["n"] for _, sent in remote.received] == [0, 1, 2, 3, 4]
+    assert [sent["n"] for _, sent in remote.received] == [0, 1, 2, 3, 4, 5]
     assert await rows(coop, deliveries) == []
     (state,) = [row for row in await rows(coop, host_table) if row["domain"] == remote.host]
     assert (state["failures"], state["last_error"]) == (0, "")
