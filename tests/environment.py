@@ -17,7 +17,12 @@ def setting(name: str, otherwise: str) -> str:
 
 def forget_settings() -> None:
     """Remove every `FEDCOOP_…` from the environment, keeping what the tests themselves may ask for later."""
-    for name in ("FEDCOOP_SAMPLES", "FEDCOOP_OPENAPI", "FEDCOOP_GENERATED_EXAMPLES"):
+    for name in (
+        "FEDCOOP_SAMPLES",
+        "FEDCOOP_OPENAPI",
+        "FEDCOOP_GENERATED_EXAMPLES",
+        "FEDCOOP_CRASH_PATIENCE",
+    ):
         setting(name, "")
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]

@@ -2,7 +2,7 @@
 
     python -m tests.fuzz --seconds 3600            # every target in turn
     python -m tests.fuzz --only html --seed 4711   # one input again
-    python -m tests.fuzz --only parsing --atheris  # guided by coverage, where atheris is installed
+    python -m tests.fuzz --only parsing --atheris  # the chance from atheris, where it is installed
 
 A finding is an exception that the code is not meant to raise, more than a second of CPU for one input, or
 memory that grows without end. Findings are written into `fuzz-findings/`.

@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from activitypub import signatures, webfinger
 from activitypub.client import Fetched
+from activitypub.dialects import Dialects
 from activitypub.errors import BadAnswer, BadSignature, FetchError, Gone, Ignored, Unreachable
 from activitypub.inbox import process
 from activitypub.parse import parse
@@ -151,6 +152,8 @@ async def files(random: Random) -> str:
 
 class Elsewhere:
     """A client that reaches nobody: what it is asked for is made up, and mostly damaged."""
+
+    dialects = Dialects()
 
     def __init__(self, random: Random) -> None:
         self.random = random
