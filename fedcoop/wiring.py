@@ -233,6 +233,7 @@ def handlers(
         deciding.EnactProposal: partial(governance.enact_proposal, coop),
         deciding.SettleRivals: partial(governance.settle_rivals, coop),
         deciding.EndMandate: partial(governance.end_mandate, coop),
+        deciding.WriteLetters: partial(governance.write_letters, coop),
         deciding.LapseElected: partial(governance.lapse_elected, coop),
         deciding.LeaveCoop: partial(governance.leave_coop, coop),
         deciding.ExpirePower: partial(governance.expire_power, coop),

@@ -12,7 +12,7 @@ from fedcoop.db import Tx
 from fedcoop.ids import ProposalId
 from fedcoop.jobs.deciding import CloseProposal, EnactProposal
 from fedcoop.polls import actions as polls
-from moderation import assembly, competing, enact, window
+from moderation import assembly, competing, enact, letters, window
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
 from moderation.delegations import queries as delegations
@@ -62,6 +62,7 @@ async def close_vote(tx: Tx, proposal_id: ProposalId, *, early: bool = False, co
     else:
         done = await enact.follow(tx, proposal, now=now, config=config)
     await assembly.answer(tx, proposal, outcome, done, config=config)
+    await letters.plan(tx, proposal_id, "decided", config=config)
     if proposal.poll_id is not None:
         await polls.close(tx, proposal.poll_id)
 

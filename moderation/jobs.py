@@ -28,8 +28,20 @@ from fedcoop.jobs.deciding import (
     SettleRivals,
     SignCheckpoint,
     TendLedger,
+    WriteLetters,
 )
-from moderation import aftermath, closing, competing, enact, hearing, leaving, opening, reconcile, reminding
+from moderation import (
+    aftermath,
+    closing,
+    competing,
+    enact,
+    hearing,
+    leaving,
+    letters,
+    opening,
+    reconcile,
+    reminding,
+)
 from moderation.elections import seats
 from moderation.ledger import actions as ledger
 from moderation.lists import actions as lists
@@ -147,6 +159,13 @@ async def remind_voters(governance: Governance, job: RemindVoters) -> None:
     """Remind those who have not answered."""
     async with jobs.effect(governance.db) as tx:
         await reminding.remind(tx, ProposalId(job.proposal_id), config=governance.config)
+
+
+async def write_letters(governance: Governance, job: WriteLetters) -> None:
+    """Queue a batch of letters about a vote."""
+    async with governance.db.write() as tx:
+        await letters.write(tx, job, config=governance.config)
+        await jobs.finish(tx)
 
 
 async def sign_checkpoint(governance: Governance, job: SignCheckpoint) -> None:

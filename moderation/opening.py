@@ -10,7 +10,7 @@ from fedcoop.config import Config
 from fedcoop.db import Row, Tx
 from fedcoop.ids import AccountId, ProposalId
 from fedcoop.jobs.deciding import CloseProposal, OpenProposal
-from moderation import assembly, reminding
+from moderation import assembly, letters, reminding
 from moderation.ballots import queries as ballots
 from moderation.constitution import Rule
 from moderation.constitution import to_data as rule_to_data
@@ -107,6 +107,7 @@ async def _open(
     )
     await jobs.add(tx, CloseProposal(proposal_id=current.id), run_at=closes_at)
     await reminding.plan(tx, current.id, now, closes_at)
+    await letters.plan(tx, current.id, "opened", config=config)
     await assembly.ask(tx, current, rule, closes_at, config=config)
 
 

@@ -53,7 +53,7 @@ async def remind(tx: Tx, proposal_id: ProposalId, *, config: Config) -> None:
                 proposal=" ".join(proposal.title.split()),
                 closes=assembly.moment(proposal.closes_at),
                 url=assembly.page_of(proposal, config),
-                unsubscribe_url=f"{config.base_url}{UNSUBSCRIBE}?token={_token(tx, account_id)}",
+                unsubscribe_url=unsubscribe_url(tx, account_id, config),
             )
 
 
@@ -76,8 +76,8 @@ async def set_by_mail(tx: Tx, account_id: AccountId, wanted: bool) -> None:
 
 
 async def unsubscribe(tx: Tx, token: str) -> None:
-    """Remind no more by mail whoever got the letter with this token, signed in or not; again changes nothing.
-    Raises Invalid."""
+    """Write no more letters about votes to whoever got the one with this token, signed in or not; again changes
+    nothing. Raises Invalid."""
     try:
         kept = urlsafe_b64decode(token)
         account_id = AccountId(int(tx.vault.unlock(kept, UNSUBSCRIBE))) if is_locked(kept) else None
@@ -86,6 +86,12 @@ async def unsubscribe(tx: Tx, token: str) -> None:
     if account_id is None:
         raise Invalid("This link is not whole. Copy all of it from the letter.", "token")
     await tx.execute(queries.BE_MAILED_NO_MORE, account_id=account_id)
+    await tx.execute(queries.WANT_NO_LETTERS, account_id=account_id)
+
+
+def unsubscribe_url(tx: Tx, account_id: AccountId, config: Config) -> str:
+    """The address that ends the letters about votes to somebody."""
+    return f"{config.base_url}{UNSUBSCRIBE}?token={_token(tx, account_id)}"
 
 
 def _token(tx: Tx, account_id: AccountId) -> str:

@@ -1,7 +1,7 @@
 """The jobs of deciding: opening, closing, carrying out, reminding, and the ledger's own. The other kinds are in
 `types`; who does these is told in `moderation.jobs`."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from fedcoop.jobs.base import Job, Lane
 
@@ -83,6 +83,14 @@ class RemindVoters(Job, frozen=True, tag="remind_voters"):
     proposal_id: int
 
 
+class WriteLetters(Deciding, frozen=True, tag="write_letters"):
+    """Write to those who want letters about a vote, a batch of them after the account `after`."""
+
+    proposal_id: int
+    letter: Literal["opened", "decided"]
+    after: int = 0
+
+
 class ReadSharedList(Job, frozen=True, tag="read_shared_list"):
     """Fetch a shared list of servers and propose what changed in it; once a day as long as it is subscribed."""
 
@@ -134,6 +142,7 @@ AnyDeciding = (
     | ExpireDecision
     | ReviewProposal
     | RemindVoters
+    | WriteLetters
     | ReadSharedList
     | HearWords
     | SignCheckpoint

@@ -1,5 +1,7 @@
 """Putting a letter in the queue, in the transaction whose consequence it is. Sending it is `smtp`."""
 
+from collections.abc import Sequence
+
 from fedcoop import clock, jobs
 from fedcoop.config import Config
 from fedcoop.db import Tx
@@ -15,3 +17,15 @@ async def send(tx: Tx, config: Config, to: str, letter: str, **values: str) -> b
         return False
     await jobs.add(tx, SendMail(to=to, letter=letter, values=values, until=clock.now() + PATIENCE))
     return True
+
+
+async def send_all(
+    tx: Tx, config: Config, letter: str, letters: Sequence[tuple[str, dict[str, str]]]
+) -> None:
+    """The same to many at once: each an address with the values of its letter."""
+    if not config.sends_mail or not letters:
+        return
+    until = clock.now() + PATIENCE
+    await jobs.add_all(
+        tx, [SendMail(to=to, letter=letter, values=values, until=until) for to, values in letters]
+    )

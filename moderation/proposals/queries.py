@@ -18,6 +18,7 @@ from fedcoop.db.schema.governance import (
     receipts,
     tallies,
     vote_extensions,
+    wanted_letters,
 )
 from fedcoop.db.schema.statuses import polls, statuses
 from fedcoop.paging import Paged
@@ -256,6 +257,26 @@ BE_MAILED_NO_MORE = statement(
 MAILED = statement(
     select(mailed_members.c.since).where(mailed_members.c.account_id == bindparam("account_id"))
 )
+_wanted = wanted_letters.c
+# Who of an electorate wants a letter, a batch after an account.
+WANTING = statement(
+    select(accounts.c.id, accounts.c.username, users.c.email)
+    .join(users, users.c.account_id == accounts.c.id)
+    .join(wanted_letters, _wanted.account_id == accounts.c.id)
+    .join(electorate, electorate.c.account_id == accounts.c.id)
+    .where(
+        electorate.c.proposal_id == bindparam("proposal_id"),
+        _wanted.letter == bindparam("letter"),
+        accounts.c.id > bindparam("after"),
+        accounts.c.suspended_at.is_(None),
+        accounts.c.deleted_at.is_(None),
+    )
+    .order_by(accounts.c.id)
+    .limit(bindparam("limit"))
+)
+WANTED_LETTERS = statement(select(_wanted.letter).where(_wanted.account_id == bindparam("account_id")))
+WANT_LETTER = statement(insert(wanted_letters))
+WANT_NO_LETTERS = statement(delete(wanted_letters).where(_wanted.account_id == bindparam("account_id")))
 BE_QUIET = statement(upsert(quiet_members).on_conflict_do_nothing())
 BE_REMINDED = statement(delete(quiet_members).where(quiet_members.c.account_id == bindparam("account_id")))
 QUIET = statement(select(quiet_members.c.since).where(quiet_members.c.account_id == bindparam("account_id")))

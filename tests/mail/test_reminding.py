@@ -63,8 +63,41 @@ async def test_a_reminder_by_mail_says_what_waits_and_stops_with_one_click(
 
         await wants_letters(bob)
         done = await stranger.send(page, "/coop/unsubscribe/confirm", {}, expect=200)
-        assert "no more reminders by mail" in done.text
+        assert "no more letters about votes" in done.text
         assert not (await bob.get(f"{API}/members/me"))["reminders_by_mail"]
         await proposed(server, ann)
         assert len(office.letters) == 1
         assert cem.account is not None
+
+
+async def test_letters_say_that_a_vote_opened_and_how_it_came_out(sqlite_url: str, tmp_path: Path) -> None:
+    async with (
+        post_office() as office,
+        running(sqlite_url, str(tmp_path), **settings(office)) as server,
+    ):
+        ann, bob, cem = [await server.joins(name, member=True) for name in ("ann", "bob", "cem")]
+        await ann.ask("PATCH", f"{API}/members/me", json={"letters": ["opened", "sealed"]}, expect=422)
+        browser = await browser_of(bob)
+        chosen = {"action": "reminders", "reminders": "on", "letters[]": "decided"}
+        await browser.send(await browser.open(ME), ME, chosen)
+        assert (await bob.get(f"{API}/members/me"))["letters"] == ["decided"]
+        await cem.ask("PATCH", f"{API}/members/me", json={"letters": ["opened", "decided"]})
+        assert (await ann.get(f"{API}/members/me"))["letters"] == []
+        made = await ann.post(f"{API}/proposals", title="Meet in May <b>", kind="policy")
+        await ann.post(f"{API}/proposals/{made['id']}/ballot", choice="agree")
+        await server.settle()
+        [opened] = office.letters
+        assert opened["To"].startswith("cem")
+        assert opened["Subject"] == "Voting has opened: proposal 1, Meet in May <b>"
+        assert "Voting closes" in text_of(opened)
+        assert "Meet in May &lt;b&gt;" in html_of(opened)
+        clock.advance(seconds=7 * 86_400)
+        await server.settle()
+        told = {letter["To"].partition("@")[0]: letter for letter in office.letters[1:]}
+        assert sorted(told) == ["bob", "cem"]
+        assert "Passed: 1 agree" in text_of(told["bob"])
+        assert "Passed: 1 agree" in html_of(told["bob"])
+        address = told["bob"]["List-Unsubscribe"].strip("<>").removeprefix(server.config.base_url)
+        button: dict[str, Any] = {"List-Unsubscribe": "One-Click"}
+        await server.anybody.post(address, **button)
+        assert (await bob.get(f"{API}/members/me"))["letters"] == []

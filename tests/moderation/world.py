@@ -164,6 +164,7 @@ class Coop:
             deciding.EnactProposal: partial(jobs.enact_proposal, governance),
             deciding.SettleRivals: partial(jobs.settle_rivals, governance),
             deciding.EndMandate: partial(jobs.end_mandate, governance),
+            deciding.WriteLetters: partial(jobs.write_letters, governance),
             deciding.LapseElected: partial(jobs.lapse_elected, governance),
             deciding.LeaveCoop: partial(jobs.leave_coop, governance),
             deciding.ExpirePower: partial(jobs.expire_power, governance),

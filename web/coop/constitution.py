@@ -9,9 +9,10 @@ import msgspec
 from fedcoop import clock
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
-from moderation import constitution, reminding
+from moderation import constitution, letters, reminding
 from moderation.acts.types import schemas
 from moderation.constitution.force import in_force
+from moderation.letters import Letter
 from moderation.mandates import access as mandates
 from moderation.members import actions as members
 from web.api import api
@@ -62,11 +63,12 @@ async def me(call: Call) -> Any:
 
 class StandingParams(msgspec.Struct, kw_only=True):
     """`paused` rests one's membership, `reminders` are those before a vote ends, `reminders_by_mail` those
-    that come by mail too; what is left out stays."""
+    that come by mail too, `letters` other letters about votes; what is left out stays."""
 
     paused: bool | None = None
     reminders: bool | None = None
     reminders_by_mail: bool | None = None
+    letters: list[Letter] | None = None
 
 
 @api.patch("/api/fedcoop/v1/members/me", scope="write:governance")
@@ -79,6 +81,8 @@ async def change_me(call: Call, params: StandingParams) -> Any:
             await reminding.set_quiet(tx, account.id, not params.reminders)
         if params.reminders_by_mail is not None:
             await reminding.set_by_mail(tx, account.id, params.reminders_by_mail)
+        if params.letters is not None:
+            await letters.choose(tx, account.id, set(params.letters))
         return await _own(tx, account)
 
 
@@ -88,6 +92,7 @@ async def _own(tx: Tx, account: Account) -> dict[str, Any]:
     return msgspec.structs.asdict(member) | {
         "reminders": not await reminding.is_quiet(tx, account.id),
         "reminders_by_mail": await reminding.is_by_mail(tx, account.id),
+        "letters": sorted(await letters.wanted(tx, account.id)),
         "offices": [each.office for each in await mandates.held_by(tx, account.id)],
     }
 

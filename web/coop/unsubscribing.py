@@ -1,5 +1,5 @@
-"""Being reminded by mail no more, by the link of a letter: the mail program's button (RFC 8058), and a page for
-people. Neither asks anybody to sign in. The letters are `moderation.reminding`."""
+"""Having no more letters about votes, by the link of a letter: the mail program's button (RFC 8058), and a page
+for people. Neither asks anybody to sign in. The letters are `moderation.reminding` and `moderation.letters`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def ask(visit: Visit, params: TokenParams) -> web.Response:
     """Programs that open every link of a letter change nothing."""
     return await visit.page(
         "form.html",
-        title="No more reminders by mail",
+        title="No more letters about votes",
         paragraphs=[
             "The assembly’s direct messages go on. You can have the letters again under “Your membership”."
         ],
@@ -38,7 +38,7 @@ async def ask(visit: Visit, params: TokenParams) -> web.Response:
         action=AGREED,
         hidden={"token": params.token},
         fields=[],
-        button="Write me no more reminders",
+        button="Write me no more letters",
     )
 
 
@@ -49,7 +49,7 @@ async def agreed(visit: Visit, params: TokenParams) -> web.Response:
     return await visit.page(
         "message.html",
         title="Done",
-        paragraphs=["You get no more reminders by mail."],
+        paragraphs=["You get no more letters about votes."],
         link_url="/coop",
         link_text="Decisions",
     )

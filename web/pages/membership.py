@@ -11,7 +11,7 @@ from aiohttp import web
 from fedcoop import clock
 from fedcoop.accounts import access as accounts
 from fedcoop.errors import Invalid, Problem
-from moderation import reminding
+from moderation import letters, reminding
 from moderation.acts.words import office_name
 from moderation.delegations import actions as delegations
 from moderation.mandates import access as mandates
@@ -47,6 +47,7 @@ class ChangeParams(msgspec.Struct, kw_only=True):
     username: str = ""
     reminders: str = ""
     by_mail: str = ""
+    letters: list[str] = msgspec.field(default_factory=list)
 
 
 @pages.get(ADDRESS)
@@ -74,6 +75,8 @@ async def _do(tx: Tx, account: Account, params: ChangeParams) -> str:
         case "reminders":
             await reminding.set_quiet(tx, account.id, not params.reminders)
             await reminding.set_by_mail(tx, account.id, bool(params.by_mail))
+            chosen = [letter for letter in letters.LETTERS if letter in params.letters]
+            await letters.choose(tx, account.id, chosen)
             return "reminders"
         case "resign":
             await mandate_actions.resign(tx, account, params.office)
@@ -93,6 +96,7 @@ async def _shown(visit: Visit, *, done: str = "", problem: Problem | None = None
         held = await mandates.held_by(tx, account.id)
         quiet = await reminding.is_quiet(tx, account.id)
         by_mail = await reminding.is_by_mail(tx, account.id)
+        wanted = await letters.wanted(tx, account.id)
         given = (await delegations.shown(tx, account)).given
         ids = await tx.scalars(queries.VOTED_ON, account_id=account.id, limit=MOST_VOTES)
         rows = {each.id: each for each in await tx.all(queries.BY_IDS, ids=ids)} if ids else {}
@@ -113,6 +117,7 @@ async def _shown(visit: Visit, *, done: str = "", problem: Problem | None = None
         ],
         reminders=not quiet,
         by_mail=by_mail,
+        letters=wanted,
         sends_mail=visit.config.sends_mail,
         given=[{"label": wording.kind_label(each.kind), "acct": each.acct} for each in given],
         votes=[_vote(each) for each in votes],

@@ -125,6 +125,22 @@ mailed_members = Table(
     Column("since", Time(), nullable=False),
 )
 
+# Which other letters about votes members want.
+wanted_letters = Table(
+    "wanted_letters",
+    metadata,
+    Column(
+        "account_id",
+        Id(),
+        ForeignKey("members.account_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("letter", Text, primary_key=True),  # opened, decided
+    Column("since", Time(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Offices: who holds which, from when until when. Past ones stay.
 mandates = Table(
     "mandates",
