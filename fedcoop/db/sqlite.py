@@ -86,7 +86,11 @@ class InlineTx:
         self.events: list[Event] = []
 
     def _rows(self, statement: Statement[Any], params: dict[str, Any]) -> list[Any]:
-        return self.connection.execute(*arrange(statement, params)).fetchall()
+        cursor = self.connection.execute(*arrange(statement, params))
+        if statement.make is not None:
+            # What is taken apart at once needs no names.
+            cursor.row_factory = None
+        return cursor.fetchall()
 
     async def all(self, statement: Statement[T], **params: Any) -> list[T]:
         return made(statement, self._rows(statement, params))
