@@ -27,6 +27,20 @@ class ByteCache:
         self._entries.move_to_end(id_)
         return entry[1]
 
+    def kept(self, wanted: dict[int, int]) -> tuple[dict[int, bytes], list[int]]:
+        """Of many ids and revisions at once: the bytes that are here, and the ids that are not."""
+        found: dict[int, bytes] = {}
+        missing = []
+        entries = self._entries
+        for id_, revision in wanted.items():
+            entry = entries.get(id_)
+            if entry is None or entry[0] != revision:
+                missing.append(id_)
+            else:
+                entries.move_to_end(id_)
+                found[id_] = entry[1]
+        return found, missing
+
     def put(self, id_: int, revision: int, data: bytes) -> None:
         """Keep these bytes. An older revision does not displace a newer one: another reader was faster."""
         before = self._entries.get(id_)

@@ -166,3 +166,20 @@ def _listed_sqlite(element: listed, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(listed, "postgresql")
 def _listed_postgresql(element: listed, compiler: SQLCompiler, **kw: Any) -> str:
     return f"(SELECT unnest({compiler.process(element.clauses, **kw)}) AS value)"
+
+
+class json_of(FunctionElement[str]):
+    """Columns as the text of one JSON array."""
+
+    type = Text()
+    inherit_cache = False
+
+
+@compiles(json_of, "sqlite")
+def _json_of_sqlite(element: json_of, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_array({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(json_of, "postgresql")
+def _json_of_postgresql(element: json_of, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(json_build_array({compiler.process(element.clauses, **kw)}) AS TEXT)"

@@ -119,8 +119,10 @@ class StatusHydrator:
         return bodies, await self._poll_bytes(tx, NOBODY, polls) if polls else {}
 
     async def _rendered(self, tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, bytes]:
-        quoted = await quoting.quoted_by(tx, viewer, refs)
-        needed = needed_for([*refs, *(seen.ref for seen in quoted.values())])
+        repeated = {ref.id: part for ref in refs if (part := ref.repeated)}
+        parts = [*refs, *repeated.values()]
+        quoted = await quoting.quoted_by(tx, viewer, parts)
+        needed = needed_for([*parts, *(seen.ref for seen in quoted.values())])
         body_bytes = await self._body_bytes(tx, needed.bodies)
         account_bytes = await self._account_bytes(tx, needed.accounts)
         poll_bytes = await self._poll_bytes(tx, viewer, list(needed.polls)) if needed.polls else {}
@@ -135,7 +137,7 @@ class StatusHydrator:
         def approval(part: Part) -> bytes:
             author = part.account_id
             looking: quoting.Looking = "author" if viewer == author else onlooker
-            if not needed.authors:
+            if author not in needed.authors:
                 return quoting.approval(part.policy, looking)
             return quoting.approval(part.policy, looking, ("y", author) in marks, ("z", author) in marks)
 
@@ -155,11 +157,11 @@ class StatusHydrator:
                 )
             )
 
-        def render(part: Part, *, reblog: bytes, quote: bytes) -> bytes:
-            body = body_seen_by(body_bytes[part.id], viewer)
+        def render(part: Part, reblog: bytes, quote: bytes) -> bytes:
+            id_ = part.id
             return b"".join(
                 (
-                    sensitive(body) if part.author_sensitized else body,
+                    sensitive(body_bytes[id_]) if part.author_sensitized else body_bytes[id_],
                     b',"account":',
                     account_bytes[part.account_id],
                     b',"poll":',
@@ -172,7 +174,7 @@ class StatusHydrator:
                     reblog,
                     marked(part),
                     b',"filtered":',
-                    filtered.get(part.id, NOTHING),
+                    filtered.get(id_, NOTHING),
                     b"}",
                 )
             )
@@ -183,27 +185,26 @@ class StatusHydrator:
 
         def with_quote(part: Part, reblog: bytes = b"null") -> bytes:
             if part.quote_state is None:
-                return render(part, reblog=reblog, quote=b"null")
+                return render(part, reblog, b"null")
             seen = quoted.get(part.quoted_id or 0)
             inner = b""
             if seen is not None and there(seen.ref):
-                inner = render(seen.ref, reblog=b"null", quote=quoting.shallow(seen))
-            return render(part, reblog=reblog, quote=quoting.whole(part.quote_state, seen, inner))
+                inner = render(seen.ref, b"null", quoting.shallow(seen))
+            return render(part, reblog, quoting.whole(part.quote_state, seen, inner))
 
         rendered: dict[int, bytes] = {}
         for ref in refs:
-            repeated = ref.repeated
-            if there(ref) and (repeated is None or there(repeated)):
-                rendered[ref.id] = with_quote(ref, with_quote(repeated) if repeated else b"null")
+            if not there(ref):
+                continue
+            if (part := repeated.get(ref.id)) is None:
+                rendered[ref.id] = with_quote(ref)
+            elif there(part):
+                rendered[ref.id] = with_quote(ref, with_quote(part))
         return rendered
 
     async def _account_bytes(self, tx: Tx, wanted: dict[int, int]) -> dict[int, bytes]:
-        found: dict[int, bytes] = {}
-        for id_, revision in wanted.items():
-            data = self._accounts.get(id_, revision)
-            if data is not None:
-                found[id_] = data
-        if missing := [id_ for id_ in wanted if id_ not in found]:
+        found, missing = self._accounts.kept(wanted)
+        if missing:
             for account in await tx.all(account_queries.BY_IDS, ids=missing):
                 data = _encode(account_entity(account, self.base_url))
                 self._accounts.put(account.id, account.revision, data)
@@ -211,12 +212,8 @@ class StatusHydrator:
         return found
 
     async def _body_bytes(self, tx: Tx, wanted: dict[int, int]) -> dict[int, bytes]:
-        found: dict[int, bytes] = {}
-        for id_, revision in wanted.items():
-            data = self._bodies.get(id_, revision)
-            if data is not None:
-                found[id_] = data
-        if missing := [id_ for id_ in wanted if id_ not in found]:
+        found, missing = self._bodies.kept(wanted)
+        if missing:
             found |= await self._load_bodies(tx, missing)
         return found
 

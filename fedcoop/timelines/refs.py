@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import BigInteger, BindParameter, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, case, exists, func, or_, select, union_all
 
+from fedcoop.db import json_of
 from fedcoop.db.schema.accounts import accounts, blocks, follows, mutes
 from fedcoop.db.schema.arranging import blocked_domains
 from fedcoop.db.schema.statuses import mentions, statuses
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ColumnElement
 
 
-class Part(msgspec.Struct, frozen=True, gc=False):
+class Part(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One status as it stands on a page: by itself, repeated or quoted."""
 
     id: int
@@ -34,36 +35,20 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     """Of a reblog, that of what it repeats."""
 
 
-class Ref(Part, frozen=True, gc=False):
+# SQLite's booleans are numbers.
+_part = msgspec.json.Decoder(Part, strict=False).decode
+
+
+class Ref(Part, frozen=True, gc=False, array_like=True):
     """One status of a page; where it is a reblog, also the status it repeats."""
 
-    reblog_id: int | None
-    reblog_revision: int
-    reblog_account_id: int
-    reblog_account_revision: int
-    reblog_author_sensitized: bool
-    reblog_poll_id: int | None
-    reblog_conversation_id: int
-    reblog_quoted_id: int | None
-    reblog_quote_state: str | None
+    repeated_json: str | None
+    """In one column, since most statuses repeat nothing and each column costs something in each row."""
 
     @property
     def repeated(self) -> Part | None:
         """The status that a reblog repeats."""
-        if self.reblog_id is None:
-            return None
-        return Part(
-            self.reblog_id,
-            self.reblog_revision,
-            self.reblog_account_id,
-            self.reblog_account_revision,
-            self.reblog_author_sensitized,
-            self.reblog_poll_id,
-            self.reblog_conversation_id,
-            self.reblog_quoted_id,
-            self.reblog_quote_state,
-            self.policy,
-        )
+        return None if self.repeated_json is None else _part(self.repeated_json)
 
     @property
     def told(self) -> Part:
@@ -80,28 +65,29 @@ VIEWER: BindParameter[int] = bindparam("viewer", type_=BigInteger())
 """The account that looks; 0 for nobody."""
 
 
+def _part_of(status: Any, author: Any) -> list[ColumnElement[Any]]:
+    """The fields of a `Part`, in their order."""
+    return [
+        status.c.id,
+        status.c.revision,
+        status.c.account_id,
+        author.c.revision,
+        author.c.sensitized_at.is_not(None),
+        status.c.poll_id,
+        status.c.conversation_id,
+        status.c.quoted_id,
+        status.c.quote_state,
+        status.c.policy,
+    ]
+
+
 def refs() -> Select[Any]:
     """`SELECT` of `Ref`s from statuses `s` by accounts `a`, repeating `r` by `ra`; to be narrowed."""
+    *own, policy = _part_of(s, a)
     return select(
-        s.c.id,
-        s.c.revision,
-        s.c.account_id,
-        a.c.revision,
-        a.c.sensitized_at.is_not(None),
-        s.c.poll_id,
-        s.c.conversation_id,
-        s.c.quoted_id,
-        s.c.quote_state,
-        func.coalesce(r.c.policy, s.c.policy),
-        r.c.id,
-        r.c.revision,
-        r.c.account_id,
-        ra.c.revision,
-        ra.c.sensitized_at.is_not(None),
-        r.c.poll_id,
-        r.c.conversation_id,
-        r.c.quoted_id,
-        r.c.quote_state,
+        *own,
+        func.coalesce(r.c.policy, policy),
+        case((r.c.id.is_not(None), json_of(*_part_of(r, ra)))),
     ).select_from(
         s.join(a, a.c.id == s.c.account_id)
         .outerjoin(r, r.c.id == s.c.reblog_of_id)
@@ -118,20 +104,19 @@ def not_hidden_from_viewer(viewer: ColumnElement[int] = VIEWER) -> ColumnElement
     """Neither the author nor the one who is repeated is blocked or muted by the viewer, or blocks the viewer, or
     is of a server that the viewer wants nothing from.
     Needs the parameters `viewer` (unless that is a column, for several viewers at once) and `now`."""
-    hiding = select(blocks.c.target_id).where(blocks.c.account_id == viewer)
-    hiding_us = select(blocks.c.account_id).where(blocks.c.target_id == viewer)
-    muted = select(mutes.c.target_id).where(
-        mutes.c.account_id == viewer,
-        or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > bindparam("now")),
+    hidden = union_all(
+        select(blocks.c.target_id).where(blocks.c.account_id == viewer),
+        select(blocks.c.account_id).where(blocks.c.target_id == viewer),
+        select(mutes.c.target_id).where(
+            mutes.c.account_id == viewer,
+            or_(mutes.c.expires_at.is_(None), mutes.c.expires_at > bindparam("now")),
+        ),
     )
     elsewhere = select(blocked_domains.c.domain).where(blocked_domains.c.account_id == viewer)
     # Uncorrelated lists: SQLite reads each once for the page and not once for each row.
     return and_(
-        *[s.c.account_id.not_in(listed) for listed in (hiding, hiding_us, muted)],
-        *[
-            or_(r.c.account_id.is_(None), r.c.account_id.not_in(listed))
-            for listed in (hiding, hiding_us, muted)
-        ],
+        s.c.account_id.not_in(hidden),
+        or_(r.c.account_id.is_(None), r.c.account_id.not_in(hidden)),
         # Asked last, and only of what is from elsewhere.
         or_(
             func.coalesce(ra.c.domain, a.c.domain).is_(None),

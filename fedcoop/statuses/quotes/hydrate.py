@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -14,7 +14,7 @@ from fedcoop.accounts.consent import FOLLOWERS, FOLLOWING, PUBLIC, Allowed, stan
 from fedcoop.db import Tx
 from fedcoop.statuses.quotes import queries
 from fedcoop.statuses.quotes.types import read
-from fedcoop.timelines.refs import Ref
+from fedcoop.timelines.refs import Part, Ref
 
 NONE = b"null"
 _SHOWN = frozenset({"accepted", "blocked_account", "blocked_domain", "muted_account"})
@@ -39,10 +39,9 @@ class Seen(NamedTuple):
     nested_id: int | None
 
 
-async def quoted_by(tx: Tx, viewer: int, refs: Sequence[Ref]) -> dict[int, Seen]:
+async def quoted_by(tx: Tx, viewer: int, parts: Iterable[Part]) -> dict[int, Seen]:
     """What the statuses of a page quote with consent, by id: one statement, and none where nothing quotes."""
-    wanted = {ref.quoted_id for ref in refs if ref.quote_state == "accepted"}
-    wanted |= {ref.reblog_quoted_id for ref in refs if ref.reblog_quote_state == "accepted"}
+    wanted = {part.quoted_id for part in parts if part.quote_state == "accepted"}
     wanted.discard(None)
     if not wanted:
         return {}
