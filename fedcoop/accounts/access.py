@@ -21,6 +21,14 @@ async def find(tx: Tx, id: int) -> Account:
     return account
 
 
+async def is_suspended(tx: Tx, id: int) -> bool:
+    """Without reading the whole account. Raises `NotFound` as `find` does."""
+    standing = await tx.one(queries.STANDING, id=id)
+    if standing is None or standing["deleted_at"] is not None:
+        raise NotFound
+    return standing["suspended_at"] is not None
+
+
 async def member(tx: Tx, id: int) -> tuple[Account, User]:
     """A member's account and their own settings. Raises `NotFound` as `find` does."""
     accounts, users = await tx.batch(queries.BY_ID.bind(id=id), queries.USER.bind(account_id=id))

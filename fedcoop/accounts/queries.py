@@ -38,6 +38,9 @@ _account = select(*columns_of(Account, accounts))
 _user = select(*columns_of(User, users))
 
 BY_ID = statement(_account.where(accounts.c.id == bindparam("id")), into=Account)
+STANDING = statement(
+    select(accounts.c.suspended_at, accounts.c.deleted_at).where(accounts.c.id == bindparam("id"))
+)
 BY_IDS = statement(_account.where(any_of(accounts.c.id, "ids")), into=Account)
 BY_HANDLE = statement(_account.where(accounts.c.handle == bindparam("handle")), into=Account)
 BY_HANDLES = statement(_account.where(any_of(accounts.c.handle, "handles")), into=Account)

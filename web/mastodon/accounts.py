@@ -282,16 +282,15 @@ async def for_viewer(tx: Tx, call: Call, shown: dict[int, Raw]) -> dict[int, Raw
 async def statuses(call: Call, params: StatusesParams) -> Listing:
     # A prolific account may have few pictures, or few with a hashtag: looking for them happens off the event loop.
     async with call.db.scan() if params.only_media or params.tagged else call.db.read() as tx:
-        account = await access.find(tx, params.id)
-        if account.suspended_at is not None:
+        if await access.is_suspended(tx, params.id):
             return Listing([], None, None)
         if params.pinned:
-            refs = await pages.pinned(tx, call.viewer, account.id, params.page())
+            refs = await pages.pinned(tx, call.viewer, params.id, params.page())
             return listed(refs, await call.show.statuses(tx, call.viewer, refs))
         refs = await pages.of_account(
             tx,
             call.viewer,
-            account.id,
+            params.id,
             params.page(),
             no_replies=params.exclude_replies,
             no_reblogs=params.exclude_reblogs,
