@@ -9,23 +9,27 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 
+def etag_of(body: bytes) -> str:
+    """By what an answer's body is known again."""
+    return f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
 def revalidated(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
-    """The answer with its ETag; or, where the client has just that, a 304 without it. What no cache may keep, what
-    is streamed, and errors stay as they are."""
+    """The answer with its ETag, which its maker may have said already; or, where the client has just that, a 304
+    without it. What no cache may keep, what is streamed, and errors stay as they are."""
     if not (isinstance(answer, web.Response) and isinstance(answer.body, bytes)) or answer.prepared:
         return answer
-    if answer.status != 200 or request.method not in ("GET", "HEAD") or "ETag" in answer.headers:
+    if answer.status != 200 or request.method not in ("GET", "HEAD"):
         return answer
-    caching = answer.headers.get("Cache-Control", "no-store")
-    if "no-store" in caching:
+    said = answer.headers
+    if "no-store" in said.get("Cache-Control", "no-store"):
         return answer
-    digest = blake2b(answer.body, digest_size=12).hexdigest()
+    if "ETag" not in said:
+        said["ETag"] = etag_of(answer.body)
     known = request.if_none_match or ()
-    if not any(each.value in (digest, "*") for each in known):
-        answer.headers["ETag"] = f'W/"{digest}"'
+    if not any(each.value == "*" or f'W/"{each.value}"' == said["ETag"] for each in known):
         return answer
-    said = CIMultiDict(answer.headers)
+    kept = CIMultiDict(said)
     for name in ("Content-Type", "Content-Length"):
-        said.popall(name, None)
-    said["ETag"] = f'W/"{digest}"'
-    return web.Response(status=304, headers=said)
+        kept.popall(name, None)
+    return web.Response(status=304, headers=kept)

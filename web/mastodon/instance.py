@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from aiohttp import web
 from msgspec import Raw
+from multidict import CIMultiDict
 
 from fedcoop import clock, documents, domains, emoji, instance, settings
 from fedcoop.accounts.hydrate import emojis
@@ -26,7 +27,7 @@ from fedcoop.settings.access import Settings
 from fedcoop.text import markdown
 from moderation.powers.access import decisions_about
 from moderation.proposals.types import Proposal
-from web import headers
+from web import headers, keeping
 from web.api import api
 from web.call import Call
 from web.visit import VERSION
@@ -42,10 +43,11 @@ Make = Callable[[Call], Awaitable[Any]]
 
 
 class Kept(msgspec.Struct):
-    """An answer's bytes, and until when they are good enough."""
+    """An answer's bytes, until when they are good enough, and what is said with them."""
 
     body: bytes
     until: int
+    headers: CIMultiDict[str]
 
 
 def _kept(path: str, span: int, make: Make) -> None:
@@ -55,9 +57,11 @@ def _kept(path: str, span: int, make: Make) -> None:
     async def handle(call: Call) -> web.Response:
         kept = call.services.kept.get(name)
         if kept is None or kept.until <= clock.now():
-            kept = Kept(_encode(await make(call)), clock.now() + span)
+            body = _encode(await make(call))
+            said = CIMultiDict({**headers.PUBLIC, "ETag": keeping.etag_of(body)})
+            kept = Kept(body, clock.now() + span, said)
             call.services.kept[name] = kept
-        return web.Response(body=kept.body, headers=headers.PUBLIC)
+        return web.Response(body=kept.body, headers=kept.headers)
 
     handle.__name__ = make.__name__
     api.get(path)(handle)
