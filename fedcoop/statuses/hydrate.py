@@ -159,9 +159,10 @@ class StatusHydrator:
 
         def render(part: Part, reblog: bytes, quote: bytes) -> bytes:
             id_ = part.id
+            body = body_seen_by(body_bytes[id_], viewer)
             return b"".join(
                 (
-                    sensitive(body_bytes[id_]) if part.author_sensitized else body_bytes[id_],
+                    sensitive(body) if part.author_sensitized else body,
                     b',"account":',
                     account_bytes[part.account_id],
                     b',"poll":',

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench import machine
 from tests.bench.caller import Caller
 from tests.ports import free_port
 
-FEDCOOP = (sys.executable, "-m", "fedcoop")
+ROOT = Path(__file__).resolve().parents[2]
+# Without the folder one stands in: it may hold another version.
+PYTHON = (sys.executable, "-P")
+FEDCOOP = (*PYTHON, "-m", "fedcoop")
+ENDED = "\f"
+IN_TURN = f"""
+import json, sys
+from fedcoop.cli import main
+for words in json.load(sys.stdin):
+    if main(words):
+        sys.exit(1)
+    print(end={ENDED!r}, flush=True)
+"""
 PASSWORD = "a long enough password"
-STARTING = 60.0
-"""Seconds after which a server that does not answer never will."""
+STARTING = 300.0
+"""Seconds after which a server that does not answer never will, even one that is watched at every step."""
 QUIET = 0.4
 """Seconds that a server must have nothing to do before it counts as idle."""
 CALM = 5.0
@@ -25,9 +38,10 @@ CALM = 5.0
 
 
 class Instance:
-    """One `fedcoop serve` whose time, memory and CPU are measured."""
+    """One `fedcoop serve` whose time, memory and CPU are measured. `source`: where its code lies."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, source: Path = ROOT) -> None:
+        self.folder = folder
         self.port = free_port()
         self.domain = f"127.0.0.1:{self.port}"
         self.base_url = f"http://{self.domain}"
@@ -42,40 +56,53 @@ class Instance:
             "FEDCOOP_RATE_LIMITS": "false",
             "FEDCOOP_REGISTRATIONS": "open",
             "FEDCOOP_LOG_LEVEL": "warning",
+            "PYTHONPATH": str(source),
         }
         self.log = folder.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
-        self.command("init")
+        self.commands(("init",))
 
-    def command(self, *words: str) -> str:
-        """Run one command to its end; returns what it printed. Raises `RuntimeError` when it fails."""
+    def commands(self, *each: Sequence[str]) -> list[str]:
+        """Run commands to their end, in one process; returns what each printed. Raises `RuntimeError` when one
+        fails."""
         done = subprocess.run(
-            [*FEDCOOP, *words], env=self.env, capture_output=True, text=True, timeout=120, check=False
+            [*PYTHON, "-c", IN_TURN],
+            env=self.env,
+            input=json.dumps(each),
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"fedcoop {' '.join(words)}: {done.stdout}{done.stderr}")
-        return done.stdout
+            raise RuntimeError(f"{each[0]} …: {done.stdout}{done.stderr}")
+        return done.stdout.split(ENDED)[:-1]
 
     def tokens(self, names: list[str]) -> dict[str, str]:
-        """Make these accounts, and a token for each: two at a time, as there is CPU."""
-
-        def make(name: str) -> str:
-            self.command("account", "create", name, "--email", f"{name}@example.test", "--password", PASSWORD)
-            return self.command("token", "create", name, "--scopes", "read write follow push").split()[-1]
-
-        with ThreadPoolExecutor(2) as pool:
-            return dict(zip(names, pool.map(make, names), strict=True))
+        """Make these accounts, and a token for each."""
+        self.commands(
+            *[
+                ("account", "create", name, "--email", f"{name}@example.test", "--password", PASSWORD)
+                for name in names
+            ]
+        )
+        said = self.commands(
+            *[("token", "create", name, "--scopes", "read write follow push") for name in names]
+        )
+        return {name: words.split()[-1] for name, words in zip(names, said, strict=True)}
 
     @property
     def pid(self) -> int:
         assert self.process is not None
         return self.process.pid
 
-    def started(self) -> float:
-        """Start, and return the seconds from then to the first answer."""
+    def started(self, under: Sequence[str] = ()) -> float:
+        """Start, and return the seconds from then to the first answer. `under`: a program that watches it."""
         since = time.monotonic()
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([*FEDCOOP, "serve"], env=self.env, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [*under, *FEDCOOP, "serve"], env=self.env, stdout=log, stderr=log, cwd=self.folder
+            )
         while not self._is_up():
             if self.process.poll() is not None or time.monotonic() - since > STARTING:
                 raise RuntimeError(f"the server does not start: {self.log.read_text()[-3000:]}")

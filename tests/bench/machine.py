@@ -36,6 +36,14 @@ def cpu_seconds(pid: int) -> float:
     return ticks / TICK
 
 
+def thread_seconds(pid: int) -> float:
+    """CPU seconds of the process's threads so far, to the nanosecond; of those only that still live."""
+    spent = 0
+    for task in (PROC / str(pid) / "task").iterdir():
+        spent += int((task / "schedstat").read_text().split()[0])
+    return spent / 1e9
+
+
 def resident_mib(pid: int) -> float:
     """Resident memory of the process and its children, in MiB."""
     kib = 0

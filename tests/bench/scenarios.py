@@ -53,16 +53,15 @@ def reads(town: Town, report: Report, seconds: float) -> None:
             _tell(report, f"{name}, {connections}", answered, meter)
 
 
-def posting(town: Town, report: Report, seconds: float) -> None:
-    """Posting by all accounts in turn, until the server has also done what it put off."""
-    server = town.server
+def posts(town: Town) -> list[str]:
+    """A post by each account, as requests to send; every time one is sent, its text is another."""
     text = (
         f"number {NUMBER.decode()}: the quick brown fox jumps over the lazy dog, as real people do all day."
     )
     body = json.dumps({"status": text, "visibility": "public"})
-    requests = [
+    return [
         load.raw(
-            server,
+            town.server,
             "POST",
             "/api/v1/statuses",
             {"Authorization": f"Bearer {town.tokens[name]}", "Content-Type": "application/json"},
@@ -70,6 +69,12 @@ def posting(town: Town, report: Report, seconds: float) -> None:
         )
         for name in town.people
     ]
+
+
+def posting(town: Town, report: Report, seconds: float) -> None:
+    """Posting by all accounts in turn, until the server has also done what it put off."""
+    server = town.server
+    requests = posts(town)
     server.ready()
     meter = Meter(server)
     answered = load.send(server, requests, connections=POSTING, seconds=seconds)

@@ -13,7 +13,6 @@ from tests.bench.instance import Instance
 
 TREES = ["alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo", "hazel", "ivy", "juniper"]
 REPLIES = 20
-CONNECTIONS = 8
 READER = "reader"
 STAR = "star"
 
@@ -30,6 +29,8 @@ class Town(msgspec.Struct):
     posts: list[str] = []
     thread: str = ""
     """The first status of a thread of twenty replies."""
+    connections: int = 8
+    """How many seed at a time. With one, any two servers have the same pages."""
 
     @property
     def reader(self) -> str:
@@ -57,8 +58,10 @@ def seed(town: Town, posts_each: int) -> None:
     def introduce(name: str) -> None:
         town.ids[name] = caller.get("/api/v1/accounts/verify_credentials", town.tokens[name])["id"]
 
-    _all(introduce, [READER, STAR, *town.people])
-    _all(lambda name: caller.post(f"/api/v1/accounts/{town.ids[name]}/follow", town.reader), town.people)
+    _all(town, introduce, [READER, STAR, *town.people])
+    _all(
+        town, lambda name: caller.post(f"/api/v1/accounts/{town.ids[name]}/follow", town.reader), town.people
+    )
 
     def post(job: tuple[int, str]) -> None:
         number, name = job
@@ -70,7 +73,7 @@ def seed(town: Town, posts_each: int) -> None:
         parent = {"in_reply_to_id": chance.choice(town.posts)} if number % 10 == 3 and town.posts else {}
         town.posts.append(town.says(name, text, **parent))
 
-    _all(post, [(number, name) for number in range(posts_each) for name in town.people])
+    _all(town, post, [(number, name) for number in range(posts_each) for name in town.people])
     own = [town.says(READER, f"reader post {number}") for number in range(10)]
     _mark(town, chance, own)
     _converse(town)
@@ -91,7 +94,11 @@ def _mark(town: Town, chance: random.Random, own: Sequence[str]) -> None:
     for place, name in enumerate(town.people):
         acts |= {(own[(place + step) % 10], "favourite", name) for step in (0, 3, 7)}
     caller = town.server.caller
-    _all(lambda act: caller.post(f"/api/v1/statuses/{act[0]}/{act[1]}", town.tokens[act[2]]), sorted(acts))
+    _all(
+        town,
+        lambda act: caller.post(f"/api/v1/statuses/{act[0]}/{act[1]}", town.tokens[act[2]]),
+        sorted(acts),
+    )
 
 
 def _converse(town: Town) -> None:
@@ -116,7 +123,7 @@ def _check(town: Town) -> None:
         raise RuntimeError(f"pages should have 20 entries each, but they have {found}")
 
 
-def _all(act: Callable[[T], Any], jobs: Sequence[T]) -> None:
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
+def _all(town: Town, act: Callable[[T], Any], jobs: Sequence[T]) -> None:
+    with ThreadPoolExecutor(town.connections) as pool:
         for _ in pool.map(act, jobs):
             pass
