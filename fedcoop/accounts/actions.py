@@ -65,6 +65,7 @@ async def create(tx: Tx, config: Config, new: NewAccount) -> Account:
         default_sensitive=False,
         default_language=None,
         default_quote_policy="public",
+        default_rules="",
         reason=fit(new.reason).strip()[:1000],
         created_at=now,
         confirmed_at=now if new.confirmed else None,

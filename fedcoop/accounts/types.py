@@ -98,6 +98,8 @@ class User(msgspec.Struct, frozen=True):
     default_sensitive: bool
     default_language: str | None
     default_quote_policy: QuotePolicy
+    default_rules: str
+    """Who may answer, favourite and boost: JSON of `fedcoop.statuses.consent.rules`; empty for everybody."""
     reason: str
     created_at: int
     confirmed_at: int | None

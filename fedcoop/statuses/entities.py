@@ -7,10 +7,11 @@ each revision, then the author, then what depends on who looks. `hydrate` puts t
 from typing import Any
 
 import msgspec
-from msgspec import Raw
+from msgspec import UNSET, Raw, UnsetType
 
 from fedcoop.accounts.entities import CustomEmoji
 from fedcoop.cards.types import PreviewCard
+from fedcoop.statuses.consent.entities import Policy
 
 
 class MediaAttachment(msgspec.Struct):
@@ -72,6 +73,8 @@ class StatusBody(msgspec.Struct):
     emojis: list[CustomEmoji]
     card: PreviewCard | None = None
     tagged_collections: list[Any] = []
+    interaction_policy: Policy | UnsetType = UNSET
+    """GoToSocial's, where not everybody may do everything."""
     sensitive: bool = False
 
 

@@ -25,6 +25,7 @@ from fedcoop.db import Row, Tx
 from fedcoop.errors import NotFound
 from fedcoop.filters.matching import CompiledFilters
 from fedcoop.statuses import entities, queries
+from fedcoop.statuses.consent.entities import policy_of
 from fedcoop.statuses.filtered import NOTHING, StatusTexts, results
 from fedcoop.statuses.parts import Needed, needed_for
 from fedcoop.statuses.quotes import hydrate as quoting
@@ -274,6 +275,7 @@ class StatusHydrator:
             tags=parts["tags"],
             emojis=emojis(status.emojis, self.base_url, local=status.local),
             card=parts["card"],
+            interaction_policy=policy_of(status.policy),
         )
 
     async def _poll_bytes(self, tx: Tx, viewer: int, ids: list[int]) -> dict[int, bytes]:

@@ -18,6 +18,8 @@ from fedcoop.refreshes.actions import begin as begin_refresh
 from fedcoop.refreshes.types import FIRST_AFTER
 from fedcoop.scheduled.actions import schedule_once
 from fedcoop.statuses import access, actions, threads
+from fedcoop.statuses.consent import rules
+from fedcoop.statuses.consent.entities import PolicyParams, rules_of
 from fedcoop.statuses.entities import Context, StatusEdit, StatusSource
 from fedcoop.statuses.history import versions
 from fedcoop.statuses.types import Draft, PollDraft, Status
@@ -56,6 +58,8 @@ class DraftParams(msgspec.Struct, kw_only=True):
     quoted_status_id: StatusId | None = None
     quote_approval_policy: str | None = None
     content_type: str | None = None
+    interaction_policy: PolicyParams | None = None
+    """GoToSocial's: who may answer, favourite and boost."""
 
 
 class MediaAttributesParams(msgspec.Struct, kw_only=True):
@@ -128,6 +132,9 @@ def _draft(call: Call, params: DraftParams, user: User) -> Draft:
         content_type="text/markdown" if params.content_type == "text/markdown" else "text/plain",
         quoted_id=params.quoted_status_id,
         quote_policy=quote_policy(params.quote_approval_policy, user.default_quote_policy),
+        may=rules_of(params.interaction_policy)
+        if params.interaction_policy is not None
+        else rules.read(user.default_rules).of(visibility),  # type: ignore[arg-type] # checked above
     )
 
 
@@ -184,6 +191,8 @@ async def edit(call: Call, params: EditParams) -> Raw:
         draft = _draft(call, params, user)
         if not params.quote_approval_policy:
             draft = msgspec.structs.replace(draft, quote_policy=None)
+        if params.interaction_policy is None:
+            draft = msgspec.structs.replace(draft, may=None)
         for each in params.media_attributes:
             row = await media.access.free(tx, call.account_id, each.id, status_id=status.id)
             await media.actions.describe(

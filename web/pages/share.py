@@ -14,6 +14,7 @@ from fedcoop.accounts import queries as account_queries
 from fedcoop.errors import Invalid
 from fedcoop.ids import AccountId
 from fedcoop.statuses import actions
+from fedcoop.statuses.consent import rules
 from fedcoop.statuses.types import Draft, Visibility
 from web.mastodon.elsewhere import meet_mentioned
 from web.visit import Visit, pages
@@ -73,12 +74,14 @@ async def say(
     async with visit.db.write() as tx:
         author = await accounts.find(tx, account_id)
         user = await tx.one(account_queries.USER, account_id=account_id)
+        visibility = _audience(written.visibility)
         draft = Draft(
             text=written.text.replace("\r\n", "\n"),
-            visibility=_audience(written.visibility),
+            visibility=visibility,
             sensitive=bool(user and user.default_sensitive),
             language=user.default_language if user else None,
             quote_policy=user.default_quote_policy if user else "public",
+            may=rules.read(user.default_rules).of(visibility) if user else None,
             in_reply_to_id=in_reply_to_id,
         )
         key = f"page {written.key[:LONGEST_KEY] or new_key()}"

@@ -109,6 +109,7 @@ users = Table(
     Column("default_sensitive", Boolean, nullable=False),
     Column("default_language", Text),
     Column("default_quote_policy", Text, nullable=False),  # public, followers, nobody
+    Column("default_rules", Text, nullable=False),  # JSON: who may do what by visibility; empty for everybody
     Column("reason", Text, nullable=False),  # why somebody wants to join
     Column("created_at", Time(), nullable=False),
     Column("confirmed_at", Time()),

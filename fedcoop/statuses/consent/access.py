@@ -6,7 +6,7 @@ from __future__ import annotations
 from fedcoop.accounts.consent import MENTIONED, PUBLIC, standing
 from fedcoop.accounts.types import Account
 from fedcoop.db import Tx
-from fedcoop.errors import NotAllowed
+from fedcoop.errors import NotAllowed, NotFound
 from fedcoop.statuses import queries as status_queries
 from fedcoop.statuses.consent import queries
 from fedcoop.statuses.consent.types import CLOSED, Deed, Interaction, Verdict
@@ -71,6 +71,14 @@ async def known(tx: Tx, account: Account, status: Status, deed: Deed) -> Interac
 
 async def find(tx: Tx, interaction_id: int) -> Interaction | None:
     return await tx.one(queries.BY_ID, id=interaction_id)
+
+
+async def own(tx: Tx, author_id: int, interaction_id: int) -> Interaction:
+    """What this member decides about. Raises `NotFound`."""
+    found = await find(tx, interaction_id)
+    if found is None or found.author_id != author_id:
+        raise NotFound
+    return found
 
 
 async def by_uri(tx: Tx, uri: str) -> Interaction | None:

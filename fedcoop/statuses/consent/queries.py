@@ -1,11 +1,13 @@
 """SQL of interactions that need consent."""
 
-from sqlalchemy import BigInteger, bindparam, delete, literal_column, null, select, update
+from sqlalchemy import BigInteger, bindparam, delete, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fedcoop.db import any_of, columns_of, statement
+from fedcoop.db.schema.accounts import users
 from fedcoop.db.schema.interactions import interactions
 from fedcoop.db.schema.statuses import home_entries, statuses
+from fedcoop.paging import Paged
 from fedcoop.statuses.consent.types import Interaction
 
 MOST_ANSWERS = 1_000
@@ -15,6 +17,42 @@ _row = select(*columns_of(Interaction, interactions))
 INSERT = statement(insert(interactions).on_conflict_do_nothing())
 BY_ID = statement(_row.where(interactions.c.id == ID), into=Interaction)
 BY_URI = statement(_row.where(interactions.c.uri == bindparam("uri")), into=Interaction)
+PENDING = Paged(
+    _row.where(
+        interactions.c.author_id == bindparam("author_id", type_=BigInteger()),
+        interactions.c.state == "pending",
+        any_of(interactions.c.deed, "deeds"),
+        or_(
+            bindparam("status_id", type_=BigInteger()) == 0,
+            interactions.c.status_id == bindparam("status_id", type_=BigInteger()),
+        ),
+    ),
+    interactions.c.id,
+    into=Interaction,
+)
+GIVEN = statement(
+    _row.where(
+        interactions.c.author_id == bindparam("author_id", type_=BigInteger()),
+        interactions.c.state == "accepted",
+    )
+    .order_by(interactions.c.id.desc())
+    .limit(bindparam("limit")),
+    into=Interaction,
+)
+WISHES = statement(
+    _row.where(
+        interactions.c.account_id == bindparam("account_id", type_=BigInteger()),
+        interactions.c.state != "accepted",
+    )
+    .order_by(interactions.c.id.desc())
+    .limit(bindparam("limit")),
+    into=Interaction,
+)
+SAVE_RULES = statement(
+    update(users)
+    .where(users.c.account_id == bindparam("of_account", type_=BigInteger()))
+    .values(default_rules=bindparam("rules"))
+)
 BY_RESULTS = statement(_row.where(any_of(interactions.c.result_id, "ids")), into=Interaction)
 BY_STAMP = statement(
     _row.where(

@@ -9,7 +9,7 @@ from tests.web.pages.test_voting import proposed, voted
 from tests.words import Person, Server, running
 
 MEMBERS_PAGES = ("/coop", "/coop/1", "/coop/new", "/coop/delegations", "/settings/account", "/settings/profile",
-                 "/settings/notices", "/settings/security",
+                 "/settings/consent", "/settings/notices", "/settings/security",
                  "/settings/sessions", "/settings/severed", "/settings/data", "/settings/move", "/settings/delete",
                  "/@alice")  # fmt: skip
 PUBLIC_PAGES = (

@@ -22,6 +22,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("/settings/account", "Account"),
     Section("/settings/profile", "Profile"),
+    Section("/settings/consent", "Consent"),
     Section("/settings/notices", "Notices"),
     Section("/settings/security", "Security"),
     Section("/settings/sessions", "Apps and sessions"),
