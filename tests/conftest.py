@@ -28,7 +28,7 @@ from tests.keys import VAULT
 from tests.postgres import drop_databases, empty_database
 from tests.words import Server, running
 
-CRASH_ROUNDS = int(setting("FEDCOOP_CRASH_ROUNDS", "2"))
+CRASH_ROUNDS = int(setting("FEDCOOP_CRASH_ROUNDS", "1"))
 """How often each test of `tests/crash` kills its server."""
 DIALECTS: dict[DialectName, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
 forget_settings()

@@ -98,6 +98,7 @@ def same(ours: str, theirs: str) -> bool:
     )
 
 
+@cache
 def route_of(operation: str) -> Route | None:
     """Our route for an operation, if there is one among those of the API."""
     load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ def contained(scope: str) -> set[str]:
     return {scope} | (FOLLOW if scope == "follow" else {each for each in ALL if each.startswith(f"{scope}:")})
 
 
+@cache
 def documented() -> dict[str, set[str]]:
     """Which scopes the description asks for, of each operation that asks for one."""
     found: dict[str, set[str]] = {}
