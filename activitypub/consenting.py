@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from activitypub import posts, resolve, stamps
 from activitypub.builders.interaction import stamp_type
-from activitypub.errors import FetchError, Gone, Ignored, Refused
+from activitypub.errors import Gone, Ignored, Refused
 from activitypub.federation import Federation
 from activitypub.vocabulary import Announce
 from fedcoop.accounts import queries as account_queries
@@ -85,6 +85,3 @@ async def _stamp_of(fed: Federation, status: Status) -> str:
     """The stamp that an answer names, which came before what it answers."""
     thing, identity = await resolve.fetch(fed, status.uri)
     return posts.own(thing, identity).reply_authorization
-
-
-__all__ = ["FetchError", "may_share", "stamped", "verify"]

@@ -23,12 +23,12 @@ REFUSED = (400, 401)
 
 
 class Signer(msgspec.Struct, frozen=True):
-    """Who signs: the id of the RSA key and the key as PEM, and those of the Ed25519 key where there is one."""
+    """Who signs: the id of the RSA key and the key as PEM; the Ed25519 key, which makes proofs too, and its id."""
 
     key_id: str
     pem: str
-    proof_key_id: str = ""
-    proof_key: Ed25519PrivateKey | None = None
+    proof_key_id: str
+    proof_key: Ed25519PrivateKey
 
     def sign(
         self,
@@ -44,7 +44,7 @@ class Signer(msgspec.Struct, frozen=True):
         if dialect == "cavage":
             key = load_private(self.pem)
             return sign_cavage(key, self.key_id, method, url, now, body, body_digest, more)
-        if dialect == "ed25519" and self.proof_key is not None:
+        if dialect == "ed25519":
             return sign_rfc9421(self.proof_key, self.proof_key_id, method, url, now, body, more)
         return sign_rfc9421(load_private(self.pem), self.key_id, method, url, now, body, more)
 

@@ -53,7 +53,7 @@ async def actor(fed: Federation, account_id: int) -> bytes:
             target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
             moved_to = target.uri if target is not None else ""
         domains = await attribution.domains_of(tx, account.id)
-    key = multikey((await fed.proof_key(account_id)).public_key())
+    key = multikey((await fed.signer(account_id)).proof_key.public_key())
     document = actor_builder.actor(
         account, fed.config.base_url, moved_to=moved_to, multikey=key, domains=domains
     )

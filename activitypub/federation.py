@@ -48,10 +48,8 @@ class Federation:
     keys: KeyCache[KnownKey] = field(default_factory=lambda: KeyCache(4096))
     actors: KeyCache[Actor] = field(default_factory=lambda: KeyCache(256))
     """Documents just fetched to verify a signature, so that processing need not fetch them again."""
-    private_keys: KeyCache[str] = field(default_factory=lambda: KeyCache(512))
-    """Private keys of local accounts as PEM, by account id."""
     signers: KeyCache[Signer] = field(default_factory=lambda: KeyCache(512))
-    proof_keys: KeyCache[Ed25519PrivateKey] = field(default_factory=lambda: KeyCache(512))
+    """Local accounts with their private keys, by account id."""
     _writes: list[tuple[Writing, asyncio.Future[None]]] = field(default_factory=list)
     _writer: asyncio.Task[None] | None = None
     failed: KeyCache[int] = field(default_factory=lambda: KeyCache(4096))
@@ -95,41 +93,24 @@ class Federation:
                         done.set_result(None)
 
     async def signer(self, account_id: int) -> Signer:
-        """A local account as one who signs requests. Raises `NotFound`."""
+        """A local account as one who signs, with both of its keys. Raises `NotFound`."""
         found = self.signers.get(str(account_id))
         if found is None:
             async with self.db.read() as tx:
                 account = await tx.one(account_queries.BY_ID, id=account_id)
-            if account is None:
+                pem = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account_id)
+                seed = await tx.scalar(account_queries.PRIVATE_SEED, account_id=account_id)
+            if account is None or pem is None or seed is None:
                 raise NotFound
-            pem, proof_key = await self.private_key(account_id), await self.proof_key(account_id)
-            found = Signer(key_id(account), pem, proof_key_id(account), proof_key)
+            found = Signer(
+                key_id(account),
+                self.db.vault.unlock_text(pem, rsa_of(account_id)),
+                proof_key_id(account),
+                Ed25519PrivateKey.from_private_bytes(
+                    self.db.vault.unlock(bytes(seed), ed25519_of(account_id))
+                ),
+            )
             self.signers.put(str(account_id), found)
-        return found
-
-    async def private_key(self, account_id: int) -> str:
-        """The private key of a local account as PEM. Raises `NotFound`."""
-        found = self.private_keys.get(str(account_id))
-        if found is None:
-            async with self.db.read() as tx:
-                kept = await tx.scalar(account_queries.PRIVATE_KEY, account_id=account_id)
-            if kept is None:
-                raise NotFound
-            found = self.db.vault.unlock_text(kept, rsa_of(account_id))
-            self.private_keys.put(str(account_id), found)
-        return found
-
-    async def proof_key(self, account_id: int) -> Ed25519PrivateKey:
-        """The key with which a local account puts a proof on what it says in public. Raises `NotFound`."""
-        found = self.proof_keys.get(str(account_id))
-        if found is None:
-            async with self.db.read() as tx:
-                kept = await tx.scalar(account_queries.PRIVATE_SEED, account_id=account_id)
-            if kept is None:
-                raise NotFound
-            seed = self.db.vault.unlock(bytes(kept), ed25519_of(account_id))
-            found = Ed25519PrivateKey.from_private_bytes(seed)
-            self.proof_keys.put(str(account_id), found)
         return found
 
     def is_local(self, uri: str) -> bool:

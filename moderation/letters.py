@@ -64,12 +64,11 @@ async def choose(tx: Tx, account_id: AccountId, letters: Collection[Letter]) -> 
 
 async def _values(tx: Tx, proposal: Proposal, letter: str, config: Config) -> dict[str, str]:
     """What the letter says to everybody."""
-    tally = await tx.one(queries.TALLIES, ids=[proposal.id]) if letter == "decided" else None
-    said = (
-        {"verdict": tally.verdict if tally else ""}
-        if letter == "decided"
-        else {"closes": assembly.moment(proposal.closes_at or 0)}
-    )
+    if letter == "decided":
+        tally = await tx.one(queries.TALLIES, ids=[proposal.id])
+        said = {"verdict": tally.verdict if tally else ""}
+    else:
+        said = {"closes": assembly.moment(proposal.closes_at or 0)}
     return said | {
         "number": str(proposal.number),
         "proposal": " ".join(proposal.title.split()),

@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 
 from activitypub.builders import PUBLIC, encode, with_context
-from activitypub.builders.actor import key_id, proof_key_id
 from activitypub.federate import (
     featuring,
     interactions,
@@ -123,16 +122,20 @@ async def _body(fed: Federation, account: Account, document: dict[str, Any]) -> 
     can believe it too (FEP-8b32); what is not public cannot be passed on with proof."""
     if PUBLIC not in (*document.get("to", ()), *document.get("cc", ())):
         return encode(document).decode()
-    key = await fed.proof_key(account.id)
-    proven = proofs.with_proof(with_context(document), key, proof_key_id(account), clock.now())
+    signer = await fed.signer(account.id)
+    proven = proofs.with_proof(with_context(document), signer.proof_key, signer.proof_key_id, clock.now())
     return msgspec.json.encode(proven).decode()
 
 
 async def _signed(fed: Federation, account: Account, document: dict[str, Any]) -> str:
     """The document as relays of Mastodon's style pass it on."""
-    key = load_private(await fed.private_key(account.id))
+    signer = await fed.signer(account.id)
     signed = await asyncio.to_thread(
-        linked.with_signature, with_context(document), key, key_id(account), clock.now()
+        linked.with_signature,
+        with_context(document),
+        load_private(signer.pem),
+        signer.key_id,
+        clock.now(),
     )
     return msgspec.json.encode(signed).decode()
 

@@ -22,7 +22,7 @@ async def profile(tx: Tx, fed: Federation, account: Account, _job: Federate) -> 
     if account.moved_to_id is not None:
         target = await tx.one(account_queries.BY_ID, id=account.moved_to_id)
         moved_to = target.uri if target is not None else ""
-    key = multikey((await fed.proof_key(account.id)).public_key())
+    key = multikey((await fed.signer(account.id)).proof_key.public_key())
     domains = await attribution.domains_of(tx, account.id)
     document = update_profile(account, fed.config.base_url, moved_to=moved_to, multikey=key, domains=domains)
     return Told([document], await recipients.followers(tx, account))
@@ -33,7 +33,7 @@ async def move(tx: Tx, fed: Federation, account: Account, job: Federate) -> Told
     target = await tx.one(account_queries.BY_ID, id=job.object_id)
     if target is None:
         return None
-    key = multikey((await fed.proof_key(account.id)).public_key())
+    key = multikey((await fed.signer(account.id)).proof_key.public_key())
     domains = await attribution.domains_of(tx, account.id)
     update = update_profile(account, fed.config.base_url, moved_to=target.uri, multikey=key, domains=domains)
     return Told([update, build_move(account, target)], await recipients.followers(tx, account))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from activitypub.client import Client
 from activitypub.dialects import Signer
@@ -17,7 +18,12 @@ async def client() -> AsyncIterator[Client]:
     found = Client(
         allow_private=True,
         own_host="coop.test",
-        signer=Signer("https://coop.test/actor#main-key", private_pem("instance")),
+        signer=Signer(
+            "https://coop.test/actor#main-key",
+            private_pem("instance"),
+            "https://coop.test/actor#ed25519-key",
+            Ed25519PrivateKey.from_private_bytes(bytes(32)),
+        ),
     )
     await found.start()
     yield found

@@ -156,7 +156,7 @@ async def test_one_members_key_is_no_use_in_anothers_row(server: Server) -> None
         hers = rows[int(alice.id)]
         await tx.execute(OPEN_ACCOUNT, of=int(bob.id), new_pem=hers["pem"], new_seed=hers["seed"])
     with pytest.raises(Invalid, match="does not open"):
-        await server.instance.services.federation.private_key(int(bob.id))
+        await server.instance.services.federation.signer(int(bob.id))
 
 
 def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
