@@ -98,6 +98,7 @@ def test_every_letter_can_be_written_in_both_forms() -> None:
         "number": "7",
         "proposal": "Meet once a year",
         "closes": "on Sunday",
+        "verdict": "It passes: 9 agree.",
         "unsubscribe_url": "https://a.test/quiet",
     }
     names = sorted(path.stem for path in letters.FOLDER.glob("*.txt"))
