@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,7 +15,7 @@ from fedcoop.accounts.hydrate import account_entity
 from fedcoop.accounts.types import Account
 from fedcoop.collections import queries as collections
 from fedcoop.config import Config
-from fedcoop.db import Tx
+from fedcoop.db import Statement, Tx
 from fedcoop.errors import VALIDATION, Invalid, NotFound
 from fedcoop.ids import AccountId, CollectionId, ReportId, StatusId
 from fedcoop.jobs.types import Federate
@@ -36,6 +37,9 @@ from fedcoop.statuses import queries as statuses
 from fedcoop.text import fit
 from fedcoop.text.domains import canonical
 
+T = TypeVar("T", StatusId, CollectionId)
+_FIELDS = {"posts": "status_ids", "collections": "collection_ids"}
+
 
 async def file(tx: Tx, config: Config, reporter: Account, new: NewReport) -> Report:
     """A member reports an account, and posts and collections of it that the member sees. Raises `NotFound` for
@@ -49,8 +53,12 @@ async def file(tx: Tx, config: Config, reporter: Account, new: NewReport) -> Rep
     if len(comment) > LONGEST_COMMENT:
         raise Invalid(f"{VALIDATION}Comment is too long (maximum is {LONGEST_COMMENT} characters)", "comment")
     category, rule_ids = await checked_category(tx, new.category, new.rule_ids)
-    status_ids = await _seen(tx, reporter, target, new.status_ids)
-    collection_ids = await _seen_collections(tx, reporter, target, new.collection_ids)
+    status_ids = await _seen(
+        tx, statuses.VISIBLE_REFS, reporter, target, new.status_ids, MOST_STATUSES, "posts"
+    )
+    collection_ids = await _seen(
+        tx, collections.VISIBLE_ONES, reporter, target, new.collection_ids, MOST_COLLECTIONS, "collections"
+    )
     told = await _told(tx, target, status_ids, new) if new.forward else {}
     report = _report(
         reporter,
@@ -88,29 +96,18 @@ async def checked_category(
     return kind, cited
 
 
-async def _seen(tx: Tx, reporter: Account, target: Account, status_ids: list[StatusId]) -> list[StatusId]:
-    """The reported posts, each once. Raises `NotFound` for one that is not the target's, or not for these eyes."""
-    wanted = list(dict.fromkeys(status_ids))
-    if len(wanted) > MOST_STATUSES:
-        raise Invalid(f"{VALIDATION}A report names at most {MOST_STATUSES} posts", "status_ids")
+async def _seen(
+    tx: Tx, visible: Statement[Any], reporter: Account, target: Account, named: list[T], most: int, what: str
+) -> list[T]:
+    """What is reported of `target`, each once: its posts or its collections, of which the statement finds those
+    that the reporter sees. Raises `Invalid` for too many, `NotFound` for one that is not the target's, or not for
+    these eyes."""
+    wanted = list(dict.fromkeys(named))
+    if len(wanted) > most:
+        raise Invalid(f"{VALIDATION}A report names at most {most} {what}", _FIELDS[what])
     if not wanted:
         return []
-    refs = await tx.all(statuses.VISIBLE_REFS, ids=wanted, viewer=reporter.id)
-    if {ref.id for ref in refs if ref.account_id == target.id} != set(wanted):
-        raise NotFound
-    return sorted(wanted)
-
-
-async def _seen_collections(
-    tx: Tx, reporter: Account, target: Account, collection_ids: list[CollectionId]
-) -> list[CollectionId]:
-    """The reported collections, by the same rules."""
-    wanted = list(dict.fromkeys(collection_ids))
-    if len(wanted) > MOST_COLLECTIONS:
-        raise Invalid(f"{VALIDATION}A report names at most {MOST_COLLECTIONS} collections", "collection_ids")
-    if not wanted:
-        return []
-    seen = await tx.all(collections.VISIBLE_ONES, ids=wanted, viewer=reporter.id)
+    seen = await tx.all(visible, ids=wanted, viewer=reporter.id)
     if {each.id for each in seen if each.account_id == target.id} != set(wanted):
         raise NotFound
     return sorted(wanted)

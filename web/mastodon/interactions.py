@@ -15,6 +15,7 @@ from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import InteractionId, StatusId
 from fedcoop.interactions import actions
+from fedcoop.interactions.access import concerned
 from fedcoop.statuses.consent import access, queries, rules
 from fedcoop.statuses.consent.entities import Policy, PolicyParams, policy, rules_of
 from fedcoop.statuses.consent.types import Deed, Interaction
@@ -49,11 +50,7 @@ class InteractionRequest(msgspec.Struct, kw_only=True):
 
 async def shown(tx: Tx, call: Call, found: Sequence[Interaction]) -> list[InteractionRequest]:
     """As their author sees them, with answers that nobody else does yet; as many statements for all as for one."""
-    results = [each.result_id for each in found if each.deed == "reply" and each.result_id]
-    statuses = await call.show.by_ids(
-        tx, call.viewer, {each.status_id for each in found} | set(results), checked=True
-    )
-    people = await call.show.accounts(tx, {each.account_id for each in found})
+    statuses, people = await concerned(tx, call.show, call.viewer, found)
     return [
         _entity(each, people[each.account_id], statuses[each.status_id], statuses.get(each.result_id or 0))
         for each in found

@@ -15,6 +15,7 @@ from fedcoop.db import Tx
 from fedcoop.errors import Invalid
 from fedcoop.ids import InteractionId
 from fedcoop.interactions import actions
+from fedcoop.interactions.access import concerned
 from fedcoop.paging import Page
 from fedcoop.statuses.consent import access, queries, rules
 from fedcoop.statuses.consent.types import Deed, Interaction
@@ -143,12 +144,7 @@ def _chosen(allowed: Allowed | None) -> str:
 
 async def _wishes(visit: Visit, tx: Tx, found: Sequence[Interaction]) -> dict[int, Wish]:
     """Each as it is drawn; as many statements for all as for one."""
-    show = visit.services.show
-    answers = [each.result_id for each in found if each.deed == "reply" and each.result_id]
-    statuses = await show.by_ids(
-        tx, visit.member_id, {each.status_id for each in found} | set(answers), checked=True
-    )
-    people = await show.accounts(tx, {each.account_id for each in found})
+    statuses, people = await concerned(tx, visit.services.show, visit.member_id, found)
     posts = {
         id_: post(each, visit.config.base_url)
         for id_, each in zip(statuses, read(statuses.values()), strict=True)
