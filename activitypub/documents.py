@@ -64,7 +64,8 @@ async def instance_actor(fed: Federation) -> bytes:
     """The actor of the server itself."""
     async with fed.db.read() as tx:
         account = await account_access.instance_actor(tx)
-    document = actor_builder.actor(account, fed.config.base_url)
+    key = multikey((await fed.signer(account.id)).proof_key.public_key())
+    document = actor_builder.actor(account, fed.config.base_url, multikey=key)
     return encode({**document, "manuallyApprovesFollowers": True})
 
 

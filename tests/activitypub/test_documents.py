@@ -43,6 +43,8 @@ async def test_actors_are_what_others_need(coop: Coop) -> None:
 async def test_the_server_itself_is_an_application(coop: Coop) -> None:
     found = read(await documents.instance_actor(coop.fed))
     assert (found["id"], found["type"]) == (f"{BASE}/actor", "Application")
+    # It signs with both of its keys, so both can be had.
+    assert [key["id"] for key in found["assertionMethod"]] == [f"{BASE}/actor#ed25519-key"]
 
 
 async def test_a_status_is_shown_to_whoever_may_see_it(coop: Coop, remote: Remote) -> None:
